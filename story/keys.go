@@ -1,0 +1,126 @@
+package story
+
+import (
+	"crypto/sha256"
+	"hash"
+	"io"
+	"strings"
+	"time"
+
+	"nashra/arabic"
+)
+
+// Hash is the first half of a SHA-256: long enough that two texts never share one by chance.
+type Hash [16]byte
+
+// IsZero says whether there is nothing behind the hash.
+func (h Hash) IsZero() bool { return h == Hash{} }
+
+// Key is an exact name of an item. Its first byte says which of the three kinds it is, so that all of them can stand
+// in one table. The zero Key names nothing.
+type Key [1 + len(Hash{})]byte
+
+// IsZero says whether the item has no key of this kind.
+func (k Key) IsZero() bool { return k == Key{} }
+
+// minBodyWords is the shortest body that is evidence of sameness: "التفاصيل بعد قليل" stands under a hundred
+// different stories.
+const minBodyWords = 20
+
+// Prepared is an item with all that Identify needs and that takes no lock to compute.
+type Prepared struct {
+	Item  Item
+	Ident Key // within its source; never zero
+	URL   Key // zero when the item has no address of its own
+	Body  Key // zero when the body is too short to be evidence
+
+	Content Hash // of all that a reader can see, dates apart: differs, then the source edited the item
+	Text    Hash // of folded title and body: differs, then the edit is material
+	Title   Hash // of the folded title; zero when there is none
+}
+
+// Prepare computes the keys and hashes of an item. What names the item within its source is the first of: Ident (set
+// by a reader that found one given id on several items), the given ID, the canonical URL, the folded text without its
+// first word (archives have lost that word: the same document must be itself with and without it).
+func Prepare(it Item) Prepared {
+	p := Prepared{Item: it}
+	title, body := arabic.Fold(it.Title), arabic.Fold(it.Text())
+	canonical := Canonical(it.URL)
+	p.Ident = key('i', it.Source, identName(&it, canonical, title, body))
+	if canonical != "" {
+		p.URL = key('u', canonical)
+	}
+	if body.WordCount() >= minBodyWords {
+		p.Body = key('b', string(body))
+	}
+	p.Content = contentHash(&it, canonical)
+	p.Text = sum(string(title), string(body))
+	if title != "" {
+		p.Title = sum(string(title))
+	}
+	return p
+}
+
+// Keys are the keys that the item has, strongest first.
+func (p *Prepared) Keys() []Key {
+	keys := []Key{p.Ident}
+	for _, k := range []Key{p.URL, p.Body} {
+		if !k.IsZero() {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+func identName(it *Item, canonical string, title, body arabic.Folded) string {
+	switch {
+	case it.Ident != "":
+		return "ident\x00" + it.Ident
+	case it.ID != "":
+		return "id\x00" + it.ID
+	case canonical != "":
+		return "url\x00" + canonical
+	}
+	_, rest, _ := strings.Cut(string(body), " ")
+	return "text\x00" + string(title) + "\x00" + rest
+}
+
+// contentHash leaves out the dates: a source that only moves its dates has edited nothing. Addresses go in canonical,
+// because a new tracking parameter is no edit either.
+func contentHash(it *Item, canonical string) Hash {
+	h := sha256.New()
+	put(h, canonical, it.Outlet, it.Title, it.HTML, it.Summary, it.Language)
+	put(h, strings.Join(it.Authors, "\x00"), strings.Join(it.Categories, "\x00"))
+	for _, e := range it.Enclosures {
+		put(h, Canonical(e.URL), e.Type)
+	}
+	return Hash(h.Sum(nil)[:len(Hash{})])
+}
+
+func key(kind byte, parts ...string) Key {
+	h := sum(parts...)
+	return Key(append([]byte{kind}, h[:]...))
+}
+
+func sum(parts ...string) Hash {
+	h := sha256.New()
+	put(h, parts...)
+	return Hash(h.Sum(nil)[:len(Hash{})])
+}
+
+// put writes each part with an end that no part can hold, so that ("ab","c") and ("a","bc") differ.
+func put(h hash.Hash, parts ...string) {
+	for _, s := range parts {
+		_, _ = io.WriteString(h, s)
+		_, _ = h.Write([]byte{0xff})
+	}
+}
+
+// When is the date under which the item is published: its own, unless it has none, lies after seen (clocks and zones
+// go wrong), or is the epoch that broken software writes for "no date".
+func (it *Item) When(seen time.Time) time.Time {
+	if it.Published.IsZero() || it.Published.Unix() <= 86400 && it.Published.Unix() >= -86400 || it.Published.After(seen) {
+		return seen
+	}
+	return it.Published
+}

@@ -1,0 +1,96 @@
+package story
+
+import (
+	"html"
+	"strings"
+)
+
+// blocks are the elements that begin and end a paragraph of plain text.
+var blocks = map[string]bool{
+	"address": true, "article": true, "aside": true, "blockquote": true, "dd": true, "details": true, "div": true,
+	"dl": true, "dt": true, "figcaption": true, "figure": true, "footer": true, "h1": true, "h2": true, "h3": true,
+	"h4": true, "h5": true, "h6": true, "header": true, "hr": true, "li": true, "main": true, "nav": true, "ol": true,
+	"p": true, "pre": true, "section": true, "summary": true, "table": true, "td": true, "th": true, "tr": true, "ul": true,
+}
+
+// PlainText gives the text of an item's HTML: paragraphs separated by one blank line, <br> as a line end, runs of
+// white space as one space. It is exact for HTML as x/net/html renders it, where no ">" stands bare inside a tag; no
+// other HTML is ever kept.
+func PlainText(safe string) string {
+	var out strings.Builder
+	out.Grow(len(safe))
+	gap := "" // what separates the next word from the last one
+	for len(safe) > 0 {
+		if safe[0] == '<' {
+			end := strings.IndexByte(safe, '>')
+			if end < 0 {
+				break
+			}
+			gap = widest(gap, gapOf(safe[1:end]))
+			safe = safe[end+1:]
+			continue
+		}
+		end := strings.IndexByte(safe, '<')
+		if end < 0 {
+			end = len(safe)
+		}
+		gap = appendWords(&out, gap, html.UnescapeString(safe[:end]))
+		safe = safe[end:]
+	}
+	return out.String()
+}
+
+// appendWords writes the words of one text node and gives the gap that stands before what follows.
+func appendWords(out *strings.Builder, gap, text string) string {
+	for len(text) > 0 {
+		rest := strings.TrimLeft(text, " \t\r\n\f")
+		if len(rest) < len(text) {
+			gap = widest(gap, " ")
+		}
+		if rest == "" {
+			return gap
+		}
+		end := strings.IndexAny(rest, " \t\r\n\f")
+		if end < 0 {
+			end = len(rest)
+		}
+		if out.Len() > 0 {
+			out.WriteString(gap)
+		}
+		out.WriteString(rest[:end])
+		gap, text = "", rest[end:]
+	}
+	return gap
+}
+
+func gapOf(tag string) string {
+	name := strings.TrimPrefix(tag, "/")
+	if i := strings.IndexAny(name, " /"); i >= 0 {
+		name = name[:i]
+	}
+	switch {
+	case name == "br":
+		return "\n"
+	case blocks[name]:
+		return "\n\n"
+	}
+	return ""
+}
+
+func widest(a, b string) string {
+	rank := func(s string) int {
+		switch s {
+		case "":
+			return 0
+		case " ":
+			return 1
+		case "\n":
+			return 2
+		}
+		return 3
+	}
+	if rank(b) > rank(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,40 @@
+package story
+
+import "time"
+
+// Source is where items come in: a feed, or a named collection of documents.
+type Source struct {
+	ID       string            // ASCII; made from the name where none is given
+	URL      string            // of the feed; empty for documents
+	Title    string            // the outlet that its items have by default; empty: what the feed calls itself, then ID
+	Location *time.Location    // for dates that name no zone; never nil
+	Headers  map[string]string // sent with each request to the feed's own host
+	Paused   bool              // not visited
+}
+
+// Checkpoint is what a Source needs for its next visit. It is saved in the same transaction as the items of the visit
+// (promise P1), so that an item is never taken for read before it is kept.
+type Checkpoint struct {
+	Source       string    `json:"source"`
+	ValidatorURL string    `json:"validatorURL,omitempty"` // the address that gave ETag and LastModified; they go to no other
+	ETag         string    `json:"etag,omitempty"`         // exact bytes of the header
+	LastModified string    `json:"lastModified,omitempty"` // exact bytes of the header
+	BodyHash     string    `json:"bodyHash,omitempty"`     // SHA-256 in hex of the decoded body last read
+	Title        string    `json:"title,omitempty"`        // what the feed calls itself
+	Site         string    `json:"site,omitempty"`         // the feed's own home page
+	LastVisit    time.Time `json:"lastVisit,omitzero"`
+	LastSuccess  time.Time `json:"lastSuccess,omitzero"`
+	NextVisit    time.Time `json:"nextVisit,omitzero"`  // our own schedule
+	RetryAfter   time.Time `json:"retryAfter,omitzero"` // the server's word: not before, whoever asks
+	Failures     int       `json:"failures,omitempty"`  // in a row
+	Error        string    `json:"error,omitempty"`     // the last visit's error in words; empty when it went well
+	Gone         bool      `json:"gone,omitempty"`      // 410: visited only when named
+}
+
+// Batch is what one visit or one step of an import brings: all of it is kept, or none.
+type Batch struct {
+	Source     string      // id
+	Seen       time.Time   // when the items were read; becomes their "first seen"
+	Items      []Item      // in the order of the document; may be empty
+	Checkpoint *Checkpoint // nil for documents
+}
