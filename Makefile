@@ -1,0 +1,35 @@
+# What people run. `make check` is what CI runs.
+
+RACE_TIMEOUT ?= 12m
+FUZZ_TIME    ?= 30s
+
+.PHONY: build run test check lint crash fuzz golden bench
+
+build: ## the program, into ./nashra
+	go build -o nashra ./cmd/nashra
+
+run: ## the daemon, with config.yaml
+	go run ./cmd/nashra run
+
+test: ## what the README says
+	go test ./...
+
+check: ## everything that must hold before a change lands
+	bash .ci/run
+
+lint: ## the longer list of .golangci.yml
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+
+crash: ## kill -9 at random moments, a thousand times
+	go test ./cmd/nashra -run 'TestCrash' -count=1 -timeout 3h -v -args -crashes 1000
+
+fuzz: ## every fuzz target, FUZZ_TIME each
+	@set -e; for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$dir/*_test.go | sed 's/func //' | sort -u); do \
+	    echo "$$dir $$target"; go test $$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME); done; done
+
+golden: ## write the golden files again; read the difference before you commit it
+	go test ./fetcher/... ./feedgen/... -update
+
+bench: ## ratios against raw bbolt, a bare server and a bare fetcher; needs ../shared/bench
+	go run ./cmd/bench
