@@ -1,0 +1,228 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"nashra/story"
+)
+
+// transaction is one write transaction with its buckets at hand. It is also the story.Index that Identify asks, so
+// that what the batch itself has added is seen.
+type transaction struct {
+	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
+}
+
+func begin(tx *bolt.Tx) *transaction {
+	t := &transaction{
+		journal: tx.Bucket(bucketJournal), items: tx.Bucket(bucketItems), stories: tx.Bucket(bucketStories), keys: tx.Bucket(bucketKeys),
+		latest: tx.Bucket(bucketLatest), changes: tx.Bucket(bucketChanges), sources: tx.Bucket(bucketSources),
+	}
+	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes} {
+		grows.FillPercent = 0.95
+	}
+	return t
+}
+
+// add keeps one batch within a transaction.
+func add(tx *bolt.Tx, r *request) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	t := begin(tx)
+	r.verdicts = make([]story.Verdict, len(r.prepared))
+	for i := range r.prepared {
+		p := &r.prepared[i]
+		verdict, err := story.Identify(t, p)
+		if err != nil {
+			return err
+		}
+		switch verdict.Outcome {
+		case story.New, story.Joined:
+			err = t.put(p, r.entries[i], r.batch.Seen, &verdict)
+		case story.Updated:
+			err = t.edit(p, r.entries[i], r.batch.Seen, &verdict)
+		}
+		if err != nil {
+			return err
+		}
+		r.verdicts[i] = verdict
+	}
+	return t.putCheckpoint(r.batch.Checkpoint)
+}
+
+// Find is story.Index.
+func (t *transaction) Find(k story.Key) (story.Known, bool, error) {
+	raw := t.keys.Get(k[:])
+	if raw == nil {
+		return story.Known{}, false, nil
+	}
+	id := story.ItemID(fromNumber(raw))
+	it, err := t.item(id)
+	if err != nil {
+		return story.Known{}, false, err
+	}
+	s, err := t.story(it.Story)
+	if err != nil {
+		return story.Known{}, false, err
+	}
+	return it.known(id, storyID(it.Story, s.Tail)), true, nil
+}
+
+func (t *transaction) item(id story.ItemID) (itemRecord, error) {
+	it, err := decodeItem(t.items.Get(number(uint64(id))))
+	if err != nil {
+		return it, fmt.Errorf("item %s: %w", id, err)
+	}
+	return it, nil
+}
+
+func (t *transaction) story(ordinal uint64) (storyRecord, error) {
+	s, err := decodeStory(t.stories.Get(number(ordinal)))
+	if err != nil {
+		return s, fmt.Errorf("story %d: %w", ordinal, err)
+	}
+	return s, nil
+}
+
+// put keeps a new item, in a new story or in the one that the verdict names, and completes the verdict.
+func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *story.Verdict) error {
+	seq, err := t.journal.NextSequence()
+	if err != nil {
+		return err
+	}
+	if err := t.journal.Put(number(seq), encoded); err != nil {
+		return err
+	}
+	v.Item = story.ItemID(seq)
+	it := itemRecord{Published: p.Item.When(seen), Rule: v.Rule, Matched: v.Matched, Refused: v.Refused}
+	it.take(p, seq)
+	var s storyRecord
+	if v.Outcome == story.New {
+		it.Story = seq
+		s = storyRecord{Tail: storyTail(seq, p.Item.Source, p.Item.ID), Published: it.Published, Updated: firstUpdated(&p.Item, it.Published, seen)}
+		if err := t.latest.Put(latestKey(s.Published, seq), nil); err != nil {
+			return err
+		}
+	} else {
+		matched, err := t.item(v.Matched)
+		if err != nil {
+			return err
+		}
+		it.Story = matched.Story
+		if s, err = t.story(it.Story); err != nil {
+			return err
+		}
+	}
+	s.Items = append(s.Items, v.Item)
+	v.Story = storyID(it.Story, s.Tail)
+	return t.putItem(v.Item, &it, &s, p.Keys())
+}
+
+// edit keeps a new version of an item that is there.
+func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v *story.Verdict) error {
+	it, err := t.item(v.Item)
+	if err != nil {
+		return err
+	}
+	s, err := t.story(it.Story)
+	if err != nil {
+		return err
+	}
+	seq, err := t.journal.NextSequence()
+	if err != nil {
+		return err
+	}
+	if err := t.journal.Put(number(seq), encoded); err != nil {
+		return err
+	}
+	it.take(p, seq)
+	for _, old := range it.forget() {
+		if err := t.journal.Delete(number(old)); err != nil {
+			return err
+		}
+	}
+	if v.Material && s.Items[0] == v.Item {
+		s.Updated = nextUpdated(s.Updated, p.Item.Updated, seen)
+	}
+	return t.putItem(v.Item, &it, &s, p.Keys())
+}
+
+// take makes the record say what the newest version says.
+func (it *itemRecord) take(p *story.Prepared, seq uint64) {
+	it.Versions = append(it.Versions, version{seq, p.Content})
+	it.Text, it.Title, it.Updated = p.Text, p.Title, p.Item.Updated
+	it.Source, it.Outlet, it.ID, it.URL, it.ShownTitle = p.Item.Source, p.Item.Outlet, p.Item.ID, p.Item.URL, p.Item.Title
+}
+
+// putItem writes an item and its story, which has changed with it, and the item's keys where no other item has them.
+func (t *transaction) putItem(id story.ItemID, it *itemRecord, s *storyRecord, keys []story.Key) error {
+	if err := t.items.Put(number(uint64(id)), encodeItem(it)); err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if t.keys.Get(k[:]) != nil {
+			continue
+		}
+		if err := t.keys.Put(k[:], number(uint64(id))); err != nil {
+			return err
+		}
+	}
+	if s.Changed != 0 {
+		if err := t.changes.Delete(number(s.Changed)); err != nil {
+			return err
+		}
+	}
+	var err error
+	if s.Changed, err = t.changes.NextSequence(); err != nil {
+		return err
+	}
+	if err := t.changes.Put(number(s.Changed), number(it.Story)); err != nil {
+		return err
+	}
+	return t.stories.Put(number(it.Story), encodeStory(s))
+}
+
+// putCheckpoint writes nothing when the checkpoint is there as it is.
+func (t *transaction) putCheckpoint(c *story.Checkpoint) error {
+	if c == nil {
+		return nil
+	}
+	encoded, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(t.sources.Get([]byte(c.Source)), encoded) {
+		return nil
+	}
+	return t.sources.Put([]byte(c.Source), encoded)
+}
+
+// firstUpdated is the date of a new story's last change: the item's own where it is later than its publication and
+// not in the future.
+func firstUpdated(it *story.Item, published, seen time.Time) time.Time {
+	if it.Updated.After(published) && !it.Updated.After(seen) {
+		return it.Updated
+	}
+	return published
+}
+
+// nextUpdated is the date of an edit: the source's own where it makes sense, else when it was seen; never backwards.
+func nextUpdated(old, given, seen time.Time) time.Time {
+	switch {
+	case given.After(old) && !given.After(seen):
+		return given
+	case seen.After(old):
+		return seen
+	}
+	return old
+}
+
+// latestKey sorts by publication, then by ordinal. Times before 1970 sort too: the sign bit is turned.
+func latestKey(published time.Time, ordinal uint64) []byte {
+	return append(number(uint64(published.Unix())^(1<<63)), number(ordinal)...)
+}

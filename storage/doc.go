@@ -1,0 +1,24 @@
+// Package storage keeps everything in one bbolt file: the items as they came, the stories they make, the keys that
+// find them again, and each source's checkpoint.
+//
+// It must never know where items come from or how stories are shown, and it decides nothing about sameness: that is
+// story.Identify, which it calls inside the transaction that keeps the answer.
+//
+// The buckets. Numbers in keys are 8 bytes, big-endian, so that keys sort as numbers; values are records (record.go)
+// with a version as their first byte.
+//
+//	meta      "format"                      -> one byte: the version of this layout
+//	journal   sequence                      -> one version of an item as it came, and when (compressed)
+//	items     item id = its first sequence  -> what is known of the item: its story, versions, verdict, coverage line
+//	stories   ordinal = first item's id     -> its items, dates, change sequence, the tail of its id
+//	keys      story.Key (17 bytes)          -> id of the item that first carried the key
+//	latest    published, ordinal            -> nothing; in this order the newest story is last
+//	changes   change sequence               -> ordinal; only the newest entry of a story stays
+//	sources   source id                     -> its checkpoint (JSON)
+//
+// All but keys and latest only grow at their end, and are filled to the brim.
+//
+// What is promised: Add keeps all of a batch or nothing, and what it has answered survives a kill -9 (promise P1).
+// Adding the same again writes nothing (P2). A story's id is its ordinal and a hash, so it is never given twice (P3).
+// The first and the last five versions of an item are kept.
+package storage

@@ -1,0 +1,105 @@
+package storage
+
+import (
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"nashra/story"
+)
+
+// KeptItem is an item as it is kept now.
+type KeptItem struct {
+	Seq       uint64 // journal sequence of this version
+	ID        story.ItemID
+	Story     string
+	Seen      time.Time // when this version was first seen
+	Published time.Time // as given, or when the item was first seen; never moves
+	Item      story.Item
+}
+
+// KeptStory is a story by its items.
+type KeptStory struct {
+	Seq       uint64 // change sequence
+	ID        string
+	Title     string // of the lead
+	Published time.Time
+	Updated   time.Time
+	Items     []story.ItemID
+}
+
+// page is how many records are read in one transaction: a long one would keep old pages alive and block the writer
+// when the file must grow.
+const page = 256
+
+// Items gives every item once, in the order in which they first came, as it is now; only those whose newest version
+// has a journal sequence above after. yield runs outside any transaction; its error ends the reading.
+func (s *Store) Items(after uint64, yield func(KeptItem) error) error {
+	read := func(t *transaction, k, v []byte) (KeptItem, bool, error) {
+		it, err := decodeItem(v)
+		if err != nil || it.newest().Seq <= after {
+			return KeptItem{}, false, err
+		}
+		record, err := t.story(it.Story)
+		if err != nil {
+			return KeptItem{}, false, err
+		}
+		e, err := t.entry(it.newest().Seq)
+		return KeptItem{
+			Seq: it.newest().Seq, ID: story.ItemID(fromNumber(k)), Story: storyID(it.Story, record.Tail), Seen: e.Seen, Published: it.Published, Item: e.Item,
+		}, true, err
+	}
+	return eachPage(s, bucketItems, 0, read, yield)
+}
+
+// Stories gives every story whose change sequence is above after, in the order of their last changes.
+func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
+	read := func(t *transaction, k, v []byte) (KeptStory, bool, error) {
+		ordinal := fromNumber(v)
+		record, err := t.story(ordinal)
+		if err != nil {
+			return KeptStory{}, false, err
+		}
+		lead, err := t.item(record.Items[0])
+		return KeptStory{
+			Seq: record.Changed, ID: storyID(ordinal, record.Tail), Title: lead.ShownTitle, Published: record.Published, Updated: record.Updated, Items: record.Items,
+		}, true, err
+	}
+	return eachPage(s, bucketChanges, after, read, yield)
+}
+
+// eachPage walks a bucket with numbers for keys, from after on, a page in a transaction.
+func eachPage[T any](s *Store, bucket []byte, after uint64, read func(t *transaction, k, v []byte) (T, bool, error), yield func(T) error) error {
+	for {
+		var found []T
+		seen := 0
+		err := s.view(func(tx *bolt.Tx) error {
+			t := begin(tx)
+			c := tx.Bucket(bucket).Cursor()
+			for k, v := c.Seek(number(after + 1)); k != nil && seen < page; k, v = c.Next() {
+				one, wanted, err := read(t, k, v)
+				if err != nil {
+					return err
+				}
+				if wanted {
+					found = append(found, one)
+				}
+				after = fromNumber(k)
+				seen++
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("reading the store: %w", err)
+		}
+		for _, one := range found {
+			if err := yield(one); err != nil {
+				return err
+			}
+		}
+		if seen < page {
+			return nil
+		}
+	}
+}

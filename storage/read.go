@@ -1,0 +1,164 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"nashra/story"
+)
+
+// Latest gives at most limit stories, the newest by publication first; of one moment, the one that came last.
+func (s *Store) Latest(limit int) ([]story.Story, error) {
+	var list []story.Story
+	err := s.view(func(tx *bolt.Tx) error {
+		t := begin(tx)
+		c := t.latest.Cursor()
+		for k, _ := c.Last(); k != nil && len(list) < limit; k, _ = c.Prev() {
+			if len(k) != 16 {
+				return errRecord
+			}
+			one, err := t.whole(fromNumber(k[8:]))
+			if err != nil {
+				return err
+			}
+			list = append(list, one)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the latest stories: %w", err)
+	}
+	return list, nil
+}
+
+// Story gives the story with this id, or ErrNotFound.
+func (s *Store) Story(id string) (story.Story, error) {
+	ordinal, tail, ok := parseStoryID(id)
+	if !ok {
+		return story.Story{}, ErrNotFound
+	}
+	return s.find(func(t *transaction) (uint64, bool, error) {
+		raw := t.stories.Get(number(ordinal))
+		if raw == nil {
+			return 0, false, nil
+		}
+		record, err := decodeStory(raw)
+		return ordinal, record.Tail == tail, err
+	})
+}
+
+// StoryOfItem gives the story that holds an item, or ErrNotFound.
+func (s *Store) StoryOfItem(id story.ItemID) (story.Story, error) {
+	return s.find(func(t *transaction) (uint64, bool, error) {
+		raw := t.items.Get(number(uint64(id)))
+		if raw == nil {
+			return 0, false, nil
+		}
+		it, err := decodeItem(raw)
+		return it.Story, true, err
+	})
+}
+
+// StoryOfURL gives the story that holds an item with this address, in any writing of it, or ErrNotFound.
+func (s *Store) StoryOfURL(raw string) (story.Story, error) {
+	p := story.Prepare(story.Item{URL: raw})
+	if p.URL.IsZero() {
+		return story.Story{}, ErrNotFound
+	}
+	return s.find(func(t *transaction) (uint64, bool, error) {
+		id := t.keys.Get(p.URL[:])
+		if id == nil {
+			return 0, false, nil
+		}
+		it, err := t.item(story.ItemID(fromNumber(id)))
+		return it.Story, true, err
+	})
+}
+
+func (s *Store) find(look func(*transaction) (ordinal uint64, found bool, err error)) (one story.Story, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		t := begin(tx)
+		ordinal, found, err := look(t)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return ErrNotFound
+		}
+		one, err = t.whole(ordinal)
+		return err
+	})
+	if err != nil {
+		return story.Story{}, fmt.Errorf("looking for a story: %w", err)
+	}
+	return one, nil
+}
+
+// whole puts a story together: its lead with its text, and a line for each item.
+func (t *transaction) whole(ordinal uint64) (story.Story, error) {
+	record, err := t.story(ordinal)
+	if err != nil {
+		return story.Story{}, err
+	}
+	whole := story.Story{ID: storyID(ordinal, record.Tail), Seq: record.Changed, Published: record.Published, Updated: record.Updated}
+	for i, id := range record.Items {
+		it, err := t.item(id)
+		if err != nil {
+			return whole, err
+		}
+		if i == 0 {
+			lead, err := t.entry(it.newest().Seq)
+			if err != nil {
+				return whole, err
+			}
+			whole.Lead = lead.Item
+		}
+		whole.Coverage = append(whole.Coverage, it.coverage(id, whole.ID))
+	}
+	return whole, nil
+}
+
+func (t *transaction) entry(seq uint64) (entry, error) {
+	e, err := decodeEntry(t.journal.Get(number(seq)))
+	if err != nil {
+		return e, fmt.Errorf("journal entry %d: %w", seq, err)
+	}
+	return e, nil
+}
+
+// Checkpoint gives the checkpoint of a source; one that was never visited has an empty one.
+func (s *Store) Checkpoint(source string) (story.Checkpoint, error) {
+	c := story.Checkpoint{Source: source}
+	err := s.view(func(tx *bolt.Tx) error {
+		raw := tx.Bucket(bucketSources).Get([]byte(source))
+		if raw == nil {
+			return nil
+		}
+		return json.Unmarshal(raw, &c)
+	})
+	if err != nil {
+		return c, fmt.Errorf("reading the checkpoint of %s: %w", source, err)
+	}
+	return c, nil
+}
+
+// Checkpoints gives all checkpoints by source id.
+func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
+	all := map[string]story.Checkpoint{}
+	err := s.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketSources).ForEach(func(k, v []byte) error {
+			var c story.Checkpoint
+			if err := json.Unmarshal(v, &c); err != nil {
+				return fmt.Errorf("source %s: %w", k, err)
+			}
+			all[string(k)] = c
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the checkpoints: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"time"
+
+	"nashra/story"
+)
+
+// version is one remembered version of an item: its journal sequence and the hash of what a reader could see of it.
+type version struct {
+	Seq     uint64
+	Content story.Hash
+}
+
+// itemRecord is what is known of an item without reading its journal entries.
+type itemRecord struct {
+	Story     uint64    // ordinal
+	Versions  []version // the first and the last five; the last is the present one
+	Text      story.Hash
+	Title     story.Hash
+	Published time.Time // as given, or when it was first seen; never moves
+	Updated   time.Time // as the source gave it
+
+	// The line of coverage, so that a list of outlets reads no journal entry.
+	Source, Outlet, ID, URL, ShownTitle string
+
+	Rule    story.Rule // why it belongs to its story
+	Matched story.ItemID
+	Refused string
+}
+
+const itemVersion = 1
+
+// keptVersions are kept beside the first.
+const keptVersions = 5
+
+func (it *itemRecord) newest() version { return it.Versions[len(it.Versions)-1] }
+
+func encodeItem(it *itemRecord) []byte {
+	w := make(writing, 0, 256)
+	w.number(itemVersion)
+	w.number(it.Story)
+	w.number(uint64(len(it.Versions)))
+	for _, v := range it.Versions {
+		w.number(v.Seq)
+		w.hash(v.Content)
+	}
+	w.hash(it.Text)
+	w.hash(it.Title)
+	w.time(it.Published)
+	w.time(it.Updated)
+	for _, s := range []string{it.Source, it.Outlet, it.ID, it.URL, it.ShownTitle, string(it.Rule), it.Refused} {
+		w.text(s)
+	}
+	w.number(uint64(it.Matched))
+	return w
+}
+
+func decodeItem(b []byte) (itemRecord, error) {
+	var it itemRecord
+	r := reading{rest: b}
+	if r.number() != itemVersion {
+		return it, errRecord
+	}
+	it.Story = r.number()
+	it.Versions = make([]version, r.count())
+	if len(it.Versions) == 0 {
+		return it, errRecord
+	}
+	for i := range it.Versions {
+		it.Versions[i] = version{r.number(), r.hash()}
+	}
+	it.Text, it.Title = r.hash(), r.hash()
+	it.Published, it.Updated = r.time(), r.time()
+	rule := ""
+	for _, s := range []*string{&it.Source, &it.Outlet, &it.ID, &it.URL, &it.ShownTitle, &rule, &it.Refused} {
+		*s = r.text()
+	}
+	it.Rule, it.Matched = story.Rule(rule), story.ItemID(r.number())
+	return it, r.done()
+}
+
+// forget drops the versions between the first and the last five, and gives their journal sequences.
+func (it *itemRecord) forget() []uint64 {
+	var dropped []uint64
+	for len(it.Versions) > 1+keptVersions {
+		dropped = append(dropped, it.Versions[1].Seq)
+		it.Versions = append(it.Versions[:1:1], it.Versions[2:]...)
+	}
+	return dropped
+}
+
+func (it *itemRecord) known(id story.ItemID, storyID string) story.Known {
+	k := story.Known{
+		Item: id, Story: storyID, Source: it.Source, Content: it.newest().Content, Text: it.Text, Title: it.Title, Updated: it.Updated,
+	}
+	for _, v := range it.Versions[:len(it.Versions)-1] {
+		k.Earlier = append(k.Earlier, v.Content)
+	}
+	return k
+}
+
+func (it *itemRecord) coverage(id story.ItemID, storyID string) story.Coverage {
+	outcome := story.Joined
+	if it.Rule == story.ByNone {
+		outcome = story.New
+	}
+	return story.Coverage{
+		Item: id, Source: it.Source, Outlet: it.Outlet, ID: it.ID, URL: it.URL, Title: it.ShownTitle, Published: it.Published,
+		Verdict: story.Verdict{Outcome: outcome, Rule: it.Rule, Story: storyID, Item: id, Matched: it.Matched, Refused: it.Refused},
+	}
+}
