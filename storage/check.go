@@ -19,23 +19,24 @@ type Report struct {
 // maxProblems is enough to see what is wrong; a broken page can make a million of them.
 const maxProblems = 100
 
-// Check reads the whole store: bbolt's own pages first, then everything that the other methods rely on. It may run
-// while batches are added; it sees the store as it was when it began.
+// Check reads the whole store: everything that the other methods rely on, then bbolt's own pages. In this order,
+// because bbolt looks at its pages on a goroutine of its own, where a damaged one would end the process; what has been
+// read through once is safe for it. Check may run while batches are added; it sees the store as it was when it began.
 func (s *Store) Check() (Report, error) {
 	var report Report
 	err := s.view(func(tx *bolt.Tx) error {
-		for err := range tx.Check() {
-			report.add("the file's pages: %v", err)
-		}
-		if len(report.Problems) > 0 {
-			return nil // what lies above broken pages cannot be judged
-		}
 		c := checking{t: begin(tx), report: &report, entries: map[uint64]bool{}}
 		c.stories()
 		c.items()
 		c.journal()
 		c.keys()
 		c.order()
+		if len(report.Problems) > 0 {
+			return nil
+		}
+		for err := range tx.Check() {
+			report.add("the file's pages: %v", err)
+		}
 		return nil
 	})
 	if err != nil {

@@ -246,7 +246,7 @@ func TestDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cut := func(name string, content []byte) {
+	spoil := func(name string, content []byte) {
 		broken := filepath.Join(dir, name)
 		if err := os.WriteFile(broken, content, 0o600); err != nil {
 			t.Fatal(err)
@@ -270,9 +270,9 @@ func TestDamage(t *testing.T) {
 		for j := range 1 + i%7 {
 			spoiled[(i*7919+j*104729)%len(spoiled)] ^= byte(1 << (i % 8))
 		}
-		cut(fmt.Sprintf("spoiled%d", i), spoiled)
+		spoil(fmt.Sprintf("spoiled%d", i), spoiled)
 	}
-	cut("garbage", []byte(strings.Repeat("ليست قاعدة بيانات", 1000)))
+	spoil("garbage", []byte(strings.Repeat("ليست قاعدة بيانات", 1000)))
 }
 
 // readAll opens a store and reads everything in it.
