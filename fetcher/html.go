@@ -1,0 +1,207 @@
+package fetcher
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/microcosm-cc/bluemonday"
+	xhtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"nashra/arabic"
+)
+
+// maxHTMLDepth is far above what articles nest; deeper markup is an attack on whoever renders it.
+const maxHTMLDepth = 256
+
+// policy says which HTML an article may hold: text, lists, tables, links, pictures. No script, style, form, frame.
+var policy = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowStandardURLs()
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowElements("p", "br", "hr", "div", "span", "b", "strong", "i", "em", "u", "s", "small", "sub", "sup", "mark", "code", "pre",
+		"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "q", "cite", "abbr", "ul", "ol", "li", "dl", "dt", "dd",
+		"figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "a", "img", "bdi", "bdo", "time")
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(rtl|ltr|auto)$`)).Globally()
+	p.AllowAttrs("lang").Matching(bluemonday.SpaceSeparatedTokens).Globally()
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("src", "alt", "title").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(bluemonday.Integer).OnElements("img")
+	p.AllowAttrs("colspan", "rowspan").Matching(bluemonday.Integer).OnElements("td", "th")
+	p.AllowAttrs("datetime").OnElements("time")
+	p.RequireNoFollowOnLinks(false)
+	return p
+})
+
+// cleanHTML makes a source's HTML safe and balanced: addresses made absolute, everything outside the policy taken out,
+// the rest rendered again by x/net/html, because the sanitiser does not close what the source left open. The result is
+// the form that story.PlainText reads. HTML that nests too deep becomes its plain text. Cleaning twice changes nothing.
+func cleanHTML(raw string, base *url.URL) string {
+	if strings.TrimSpace(raw) == "" {
+		return ""
+	}
+	if !strings.ContainsAny(raw, "<&") {
+		return paragraphs(raw)
+	}
+	if tooDeep(raw) {
+		return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+	}
+	context := &xhtml.Node{Type: xhtml.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := xhtml.ParseFragment(strings.NewReader(policy().Sanitize(raw)), context)
+	if err != nil {
+		return "" // unreachable: reading from a string does not fail
+	}
+	var out strings.Builder
+	for _, n := range nodes {
+		polish(n, base)
+		if err := xhtml.Render(&out, n); err != nil {
+			return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+		}
+	}
+	clean := strings.TrimSpace(out.String())
+	if !strings.Contains(clean, "<img") && strings.TrimSpace(plain(clean)) == "" {
+		return ""
+	}
+	return clean
+}
+
+// polish cleans text nodes for display, makes addresses absolute and drops attributes whose address cannot be.
+func polish(n *xhtml.Node, base *url.URL) {
+	if n.Type == xhtml.TextNode {
+		n.Data = arabic.CleanText(n.Data)
+	}
+	kept := n.Attr[:0]
+	for _, a := range n.Attr {
+		if a.Key == "href" || a.Key == "src" {
+			if a.Val = absolute(a.Val, base); a.Val == "" {
+				continue
+			}
+		} else {
+			a.Val = arabic.CleanText(a.Val)
+		}
+		kept = append(kept, a)
+	}
+	n.Attr = kept
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		polish(child, base)
+	}
+}
+
+// tooDeep counts open tags without a parser, because a parser is what deep markup attacks. Void elements and tags left
+// open count too: more than an article needs is too deep either way.
+func tooDeep(raw string) bool {
+	depth, deepest := 0, 0
+	for {
+		_, rest, found := strings.Cut(raw, "<")
+		if !found || rest == "" {
+			return deepest > maxHTMLDepth
+		}
+		switch c := rest[0]; {
+		case c == '/':
+			depth = max(depth-1, 0)
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			if !isVoid(rest) {
+				depth++
+			}
+		}
+		deepest = max(deepest, depth)
+		raw = rest
+	}
+}
+
+func isVoid(tag string) bool {
+	end := strings.IndexAny(tag, " \t\n/>")
+	if end < 0 {
+		return true
+	}
+	switch strings.ToLower(tag[:end]) {
+	case "br", "img", "hr", "input", "meta", "link", "p", "li", "source", "wbr", "col", "tr", "td", "th", "dt", "dd":
+		return true // void, or closed by the next of their kind
+	}
+	return false
+}
+
+// plain strips tags of HTML that need not be canonical: for summaries and for judging.
+func plain(raw string) string {
+	if !strings.ContainsAny(raw, "<&") {
+		return raw
+	}
+	var out strings.Builder
+	tokens := xhtml.NewTokenizer(strings.NewReader(raw))
+	skip := 0 // inside script or style
+	for {
+		switch tokens.Next() {
+		case xhtml.ErrorToken:
+			return out.String()
+		case xhtml.TextToken:
+			if skip == 0 {
+				out.Write(tokens.Text())
+			}
+		case xhtml.StartTagToken:
+			if name, _ := tokens.TagName(); isHiddenElement(name) {
+				skip++
+			}
+			out.WriteByte(' ')
+		case xhtml.EndTagToken:
+			if name, _ := tokens.TagName(); isHiddenElement(name) {
+				skip = max(skip-1, 0)
+			}
+		}
+	}
+}
+
+func isHiddenElement(name []byte) bool { return string(name) == "script" || string(name) == "style" }
+
+// plainTitle takes the tags out of a title. Only what looks like a tag goes: "5 < 7" is text.
+func plainTitle(raw string) string {
+	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
+		raw = html.UnescapeString(plain(raw))
+	}
+	return arabic.CleanLine(raw)
+}
+
+var tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+
+// absolute gives an http(s) or mailto address, resolved against base where it is relative; "" where it cannot be one.
+func absolute(raw string, base *url.URL) string {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return ""
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	switch {
+	case u.Scheme == "mailto":
+		return u.String()
+	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		return ""
+	}
+	return u.String()
+}
+
+// paragraphs makes HTML of plain text: a blank line ends a paragraph, a line end is kept as one.
+func paragraphs(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	var out strings.Builder
+	var lines []string
+	flush := func() {
+		if len(lines) > 0 {
+			out.WriteString("<p>" + strings.Join(lines, "<br/>") + "</p>")
+		}
+		lines = nil
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.Join(strings.Fields(arabic.CleanText(line)), " ")
+		if line == "" {
+			flush()
+			continue
+		}
+		lines = append(lines, xhtml.EscapeString(line))
+	}
+	flush()
+	return out.String()
+}

@@ -1,0 +1,185 @@
+package fetcher
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// maxFeedDepth is far above what feeds nest. gofeed recurses where extensions nest, and a stack that overflows cannot
+// be recovered from.
+const maxFeedDepth = 512
+
+// prepare makes of a feed's bytes UTF-8 that gofeed can take: decoded by byte order mark, by validity (valid UTF-8 with
+// other than ASCII in it wins over any label, because labels lie), by the label of HTTP, or of the XML declaration;
+// without the declaration, which would be wrong now; without what stands before the first tag and without characters
+// that XML 1.0 forbids.
+func prepare(body []byte, contentType string) ([]byte, error) {
+	text, err := decode(body, contentType)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimLeft(text, "\ufeff \t\r\n")
+	if len(text) == 0 {
+		return nil, errors.New("the answer is empty")
+	}
+	if bytes.HasPrefix(text, []byte("<?xml")) {
+		if end := bytes.Index(text, []byte("?>")); end >= 0 {
+			text = bytes.TrimLeft(text[end+2:], " \t\r\n")
+		}
+	}
+	if c := text[0]; c != '<' && c != '{' {
+		start := bytes.IndexByte(text, '<')
+		if start < 0 || start > 4096 {
+			return nil, errors.New("this is neither XML nor JSON, so it is no feed")
+		}
+		text = text[start:]
+	}
+	if err := boundDepth(text); err != nil {
+		return nil, err
+	}
+	return dropForbidden(text), nil
+}
+
+func decode(body []byte, contentType string) ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}), bytes.HasPrefix(body, []byte{0xFE, 0xFF}):
+		text, _, err := transform.Bytes(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), body)
+		return text, err
+	case utf8.Valid(body):
+		return body, nil
+	}
+	label := labelOf(body, contentType)
+	if label == "" || label == "utf-8" {
+		return nil, errors.New("the bytes are not UTF-8, and nothing says what they are")
+	}
+	encoding, name := charset.Lookup(label)
+	if encoding == nil || name == "utf-8" {
+		return nil, fmt.Errorf("the bytes are not UTF-8, and the encoding %q is unknown", label)
+	}
+	text, err := encoding.NewDecoder().Bytes(body)
+	if err != nil {
+		return nil, fmt.Errorf("decoding %s: %w", name, err)
+	}
+	return text, nil
+}
+
+// labelOf gives the encoding that HTTP names, or else the XML declaration (RFC 7303 section 3).
+func labelOf(body []byte, contentType string) string {
+	if _, name, certain := charset.DetermineEncoding(nil, contentType); certain {
+		if name != "utf-8" {
+			return name
+		}
+	}
+	head := body[:min(len(body), 200)]
+	_, rest, found := bytes.Cut(head, []byte("encoding="))
+	if !found || len(rest) < 2 {
+		return ""
+	}
+	quote := rest[0]
+	name, _, found := bytes.Cut(rest[1:], []byte{quote})
+	if !found || quote != '"' && quote != '\'' {
+		return ""
+	}
+	return string(name)
+}
+
+// boundDepth counts nesting without a parser, in XML tags or JSON brackets. Text in CDATA and comments is passed over.
+func boundDepth(text []byte) error {
+	deepest := 0
+	if text[0] == '{' {
+		deepest = jsonDepth(text)
+	} else {
+		deepest = xmlDepth(text)
+	}
+	if deepest > maxFeedDepth {
+		return fmt.Errorf("the document nests deeper than %d levels; no feed does", maxFeedDepth)
+	}
+	return nil
+}
+
+func xmlDepth(text []byte) int {
+	depth, deepest := 0, 0
+	for {
+		at := bytes.IndexByte(text, '<')
+		if at < 0 || at+1 >= len(text) || deepest > maxFeedDepth {
+			return deepest
+		}
+		text = text[at+1:]
+		switch {
+		case bytes.HasPrefix(text, []byte("![CDATA[")):
+			text = after(text, "]]>")
+			continue
+		case bytes.HasPrefix(text, []byte("!--")):
+			text = after(text, "-->")
+			continue
+		case text[0] == '/':
+			depth--
+			continue
+		case text[0] == '!', text[0] == '?':
+			continue
+		}
+		end := bytes.IndexByte(text, '>')
+		if end < 0 {
+			return deepest
+		}
+		if end == 0 || text[end-1] != '/' {
+			depth++
+		}
+		deepest = max(deepest, depth)
+		text = text[end:]
+	}
+}
+
+func after(text []byte, mark string) []byte {
+	_, rest, found := bytes.Cut(text, []byte(mark))
+	if !found {
+		return nil
+	}
+	return rest
+}
+
+func jsonDepth(text []byte) int {
+	depth, deepest, quoted := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// dropForbidden takes out control characters and references to them (XML 1.0 section 2.2). It copies only when there
+// is something to take out.
+func dropForbidden(text []byte) []byte {
+	forbidden := func(c byte) bool { return c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7F }
+	if bytes.IndexFunc(text, func(r rune) bool { return r < 0x80 && forbidden(byte(r)) || r == 0xFFFE || r == 0xFFFF }) >= 0 {
+		text = bytes.Map(func(r rune) rune {
+			if r < 0x80 && forbidden(byte(r)) || r == 0xFFFE || r == 0xFFFF {
+				return -1
+			}
+			return r
+		}, text)
+	}
+	if bytes.Contains(text, []byte("&#")) {
+		text = badReference.ReplaceAll(text, nil)
+	}
+	return text
+}
+
+var badReference = regexp.MustCompile(`(?i)&#(0*([0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])|x0*([0-8bcef]|1[0-9a-f]|7f|fff[ef]));`)
