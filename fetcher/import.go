@@ -1,0 +1,230 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"nashra/story"
+)
+
+// ImportOptions says how documents are read.
+type ImportOptions struct {
+	Source   story.Source // of documents that name none: ID, Title and Location
+	Stdin    io.Reader    // what the path "-" reads
+	Date     time.Time    // of documents that have none; zero: when they are first seen
+	MaxBytes int64        // of one text document; 0: 64 MiB
+	Workers  int          // that parse ahead; 0: one
+}
+
+func (o *ImportOptions) maxBytes() int64 {
+	if o.MaxBytes > 0 {
+		return o.MaxBytes
+	}
+	return defaultMaxBytes
+}
+
+// Document is what became of one document. Exactly one holds: Err is set (it failed), Skip is set (a rule kept it
+// out), or Item is there.
+type Document struct {
+	Path     string
+	Line     int // of JSON Lines, from 1; else 0
+	Item     story.Item
+	Warnings []string // about fields that were left out
+	Err      error
+	Skip     string
+}
+
+// raw is a document that is read but not parsed.
+type raw struct {
+	path    string
+	line    int
+	content []byte
+	err     error
+	skip    string
+}
+
+// Import reads the documents that the paths name and yields one Document for each, in a fixed order: paths as given,
+// folders by name, lines as they stand. One that fails does not stop the others; Import's own error is that of yield
+// or of ctx. Parsing runs ahead on several goroutines, and only a bounded number of documents is in memory.
+func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(Document) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	chunks := make(chan *chunk, 2*max(opt.Workers, 1)) // in order
+	work := make(chan *chunk)
+	var workers sync.WaitGroup
+	for range max(opt.Workers, 1) {
+		workers.Go(func() {
+			for c := range work {
+				for _, r := range c.raws {
+					c.documents = append(c.documents, r.parse(&opt))
+				}
+				close(c.parsed)
+			}
+		})
+	}
+	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work}
+	go reader.run(paths)
+	err := deliver(ctx, chunks, yield)
+	cancel()
+	for range chunks { // let the reader end
+	}
+	workers.Wait()
+	return err
+}
+
+func deliver(ctx context.Context, chunks <-chan *chunk, yield func(Document) error) error {
+	for c := range chunks {
+		select {
+		case <-c.parsed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		for _, d := range c.documents {
+			if err := yield(d); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// chunk is some documents that are parsed together and yielded together.
+type chunk struct {
+	raws      []raw
+	bytes     int
+	documents []Document
+	parsed    chan struct{}
+}
+
+// A chunk is handed on when it has so many documents or bytes.
+const (
+	chunkDocuments = 64
+	chunkBytes     = 1 << 20
+)
+
+// reader walks the paths and fills chunks.
+type reader struct {
+	ctx     context.Context
+	opt     *ImportOptions
+	chunks  chan<- *chunk
+	work    chan<- *chunk
+	current *chunk
+}
+
+func (r *reader) run(paths []string) {
+	defer close(r.chunks)
+	defer close(r.work)
+	for _, path := range paths {
+		if r.path(path) != nil {
+			return
+		}
+	}
+	_ = r.flush()
+}
+
+func (r *reader) path(path string) error {
+	if path == "-" {
+		return readDocuments("-", r.opt.Stdin, r.opt, r.send)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return r.send(raw{path: path, err: errors.New("there is no such file or folder")})
+	case err != nil:
+		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+	case info.IsDir():
+		return r.folder(path)
+	}
+	return r.file(path, info)
+}
+
+// folder reads what is in a folder, by name; folders in it too. A link is followed to a file but not to a folder, so
+// that no loop is walked.
+func (r *reader) folder(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return r.send(raw{path: path, err: fmt.Errorf("cannot read the folder: %w", err)})
+	}
+	for _, entry := range entries {
+		inside := filepath.Join(path, entry.Name())
+		if strings.HasPrefix(entry.Name(), ".") {
+			if err := r.send(raw{path: inside, skip: "hidden file"}); err != nil {
+				return err
+			}
+			continue
+		}
+		if entry.IsDir() {
+			if err := r.folder(inside); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.entry(inside); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) entry(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+	}
+	if info.IsDir() {
+		return r.send(raw{path: path, skip: "a link to a folder"})
+	}
+	return r.file(path, info)
+}
+
+func (r *reader) file(path string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return r.send(raw{path: path, skip: "not a regular file"})
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+	}
+	defer file.Close()
+	return readDocuments(path, file, r.opt, r.send)
+}
+
+func (r *reader) send(document raw) error {
+	if r.current == nil {
+		r.current = &chunk{parsed: make(chan struct{})}
+	}
+	r.current.raws = append(r.current.raws, document)
+	r.current.bytes += len(document.content)
+	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {
+		return r.flush()
+	}
+	return r.ctx.Err()
+}
+
+// flush puts the chunk in its place in the order first, then gives it to a worker.
+func (r *reader) flush() error {
+	c := r.current
+	r.current = nil
+	if c == nil {
+		return nil
+	}
+	select {
+	case r.chunks <- c:
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+	select {
+	case r.work <- c:
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+	return nil
+}
