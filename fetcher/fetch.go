@@ -1,0 +1,172 @@
+package fetcher
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"nashra/story"
+)
+
+// Outcome is how a visit ended.
+type Outcome string
+
+// The outcomes of a visit.
+const (
+	Fetched     Outcome = "fetched"      // a feed was read
+	NotModified Outcome = "not modified" // 304
+	SameBody    Outcome = "same body"    // the bytes of last time
+	Failed      Outcome = "failed"
+	Gone        Outcome = "gone"    // 410
+	Waiting     Outcome = "waiting" // the server has asked for patience; nothing was sent
+)
+
+// Visit is what one visit of a source brought. A source that fails is data: Err says what went wrong, and Checkpoint
+// is complete in every case.
+type Visit struct {
+	Outcome    Outcome
+	Items      []story.Item
+	Feed       ParsedFeed // what the feed says of itself; its Items are Items
+	Checkpoint story.Checkpoint
+	Err        error
+}
+
+// Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
+// It keeps nothing; the caller saves items and checkpoint together.
+func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
+	now := time.Now()
+	v = Visit{Checkpoint: last}
+	next := &v.Checkpoint
+	next.Source = source.ID
+	if last.RetryAfter.After(now) {
+		v.Outcome = Waiting
+		return v
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			v.Err = fmt.Errorf("reading the feed broke down: %v", p)
+		}
+		f.conclude(&v, now)
+	}()
+	next.LastVisit, next.RetryAfter = now, time.Time{}
+	ctx, cancel := context.WithTimeout(ctx, f.opt.Timeout)
+	defer cancel()
+	answer, err := f.get(ctx, source, last)
+	if err != nil {
+		v.Err = inWords(err, f.opt.Timeout)
+		return v
+	}
+	defer answer.close()
+	v.Err = f.read(answer, source, last, now, &v)
+	return v
+}
+
+// read makes of an answer what the visit brought.
+func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, now time.Time, v *Visit) error {
+	next := &v.Checkpoint
+	next.Gone = false
+	switch status := a.response.StatusCode; {
+	case status == http.StatusNotModified && !a.conditional:
+		forgetValidators(next)
+		return errors.New("the server says that nothing has changed (304), but was not asked that")
+	case status == http.StatusNotModified:
+		keepNewer(next, a)
+		v.Outcome = NotModified
+		return nil
+	case status == http.StatusGone:
+		next.Gone = true
+		return errors.New("the feed is gone for good (410); it is not visited any more unless it is named")
+	case status != http.StatusOK:
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			next.RetryAfter = retryAfter(a.response.Header.Get("Retry-After"), now)
+		}
+		return fmt.Errorf("the server answers %d %s", status, http.StatusText(status))
+	}
+	body, err := readBody(a.response, f.opt.MaxBody)
+	if err != nil {
+		return inWords(err, f.opt.Timeout)
+	}
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	if hash == last.BodyHash {
+		setValidators(next, a)
+		v.Outcome = SameBody
+		return nil
+	}
+	feed, err := ParseFeed(body, FeedContext{URL: a.url, ContentType: a.response.Header.Get("Content-Type"), Source: source, Seen: now})
+	if err != nil {
+		forgetValidators(next)
+		return err
+	}
+	setValidators(next, a)
+	next.BodyHash, next.Title, next.Site = hash, feed.Title, feed.Site
+	v.Outcome, v.Feed, v.Items = Fetched, feed, feed.Items
+	return nil
+}
+
+// conclude sets what follows from how the visit ended: failures, the words for people, and when to come back.
+func (f *Fetcher) conclude(v *Visit, now time.Time) {
+	next := &v.Checkpoint
+	if v.Err == nil {
+		next.Failures, next.Error, next.LastSuccess = 0, "", now
+		next.NextVisit = now.Add(f.spread(f.opt.MinInterval))
+		return
+	}
+	v.Outcome = Failed
+	if next.Gone {
+		v.Outcome = Gone
+	}
+	v.Items = nil
+	next.Failures++
+	next.Error = v.Err.Error()
+	next.NextVisit = now.Add(f.backOff(next.Failures))
+	if next.RetryAfter.After(next.NextVisit) {
+		next.NextVisit = next.RetryAfter
+	}
+}
+
+// drain reads the rest of a small body, so that the connection can be used again.
+func drain(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, 64<<10)
+	_ = body.Close()
+}
+
+// inWords says a network error so that a person who runs Nashra understands it, without the noise of Go's layers and
+// without a password that stands in the address.
+func inWords(err error, timeout time.Duration) error {
+	var address *AddressError
+	text := err.Error()
+	switch {
+	case errors.As(err, &address):
+		return address
+	case errors.Is(err, context.DeadlineExceeded), strings.Contains(text, "Client.Timeout"):
+		return fmt.Errorf("no whole answer within %s (fetch.timeout)", timeout)
+	case errors.Is(err, context.Canceled):
+		return errors.New("stopped before it ended")
+	case strings.Contains(text, "no such host"):
+		return errors.New("the host name is unknown")
+	case strings.Contains(text, "connection refused"):
+		return errors.New("the host refuses the connection")
+	case strings.Contains(text, "certificate"), strings.Contains(text, "tls:"):
+		return fmt.Errorf("the secure connection failed: %s", lastPart(text))
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the answer was cut off")
+	}
+	return errors.New(lastPart(text))
+}
+
+// lastPart drops `Get "https://user:password@…": ` from an error of net/http.
+func lastPart(text string) string {
+	if strings.HasPrefix(text, "Get ") {
+		if _, rest, found := strings.Cut(text, `": `); found {
+			return rest
+		}
+	}
+	return text
+}

@@ -1,0 +1,68 @@
+package fetcher
+
+import (
+	"crypto/tls"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+)
+
+// Options says how feeds are fetched. Zero values are not usable; the config has the defaults.
+type Options struct {
+	UserAgent    string         // names the program, its version and a contact
+	OwnURL       string         // of our own feeds, which are refused as sources
+	Workers      int            // visits at one time
+	PerHost      int            // of them at one host
+	Timeout      time.Duration  // of a whole visit, redirects and body included
+	MaxBody      int64          // bytes of one feed after decompression
+	AllowPrivate []netip.Prefix // addresses that may be dialled although they are not public
+	MinInterval  time.Duration  // between two visits that go well
+	MaxInterval  time.Duration  // at most, after failures
+}
+
+// Fetcher visits sources. Its methods may be called from several goroutines.
+type Fetcher struct {
+	opt    Options
+	client *http.Client
+	hosts  *hostLimits
+	jitter func() float64 // from 0 to 1; the only chance in here
+}
+
+// New makes a Fetcher. It dials nothing before the first visit.
+func New(opt Options) *Fetcher {
+	f := &Fetcher{opt: opt, hosts: newHostLimits(opt.PerHost), jitter: rand.Float64}
+	f.client = &http.Client{
+		Transport: f.transport(),
+		// Redirects are followed by hand: each step must be judged, and validators go to one address only.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return f
+}
+
+// transport dials only what guard allows and never goes through a proxy, behind which the guard would be blind.
+func (f *Fetcher) transport() *http.Transport {
+	dialer := &net.Dialer{Timeout: min(10*time.Second, f.opt.Timeout), ControlContext: f.guard()}
+	return &http.Transport{
+		Proxy:                  nil,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    min(10*time.Second, f.opt.Timeout),
+		ResponseHeaderTimeout:  f.opt.Timeout,
+		MaxResponseHeaderBytes: 256 << 10,
+		MaxIdleConns:           4 * f.opt.Workers,
+		MaxIdleConnsPerHost:    max(f.opt.PerHost, 2),
+		IdleConnTimeout:        90 * time.Second,
+		DisableCompression:     true, // decoded by hand, with a cap
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+}
+
+// AddressError says that a source led to an address that must not be reached.
+type AddressError struct{ Address string }
+
+func (e *AddressError) Error() string {
+	return fmt.Sprintf("the address %s is not public; fetch.allow_private can allow it", e.Address)
+}
