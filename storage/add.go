@@ -15,9 +15,16 @@ import (
 // that what the batch itself has added is seen.
 type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
+
+	wrote bool // there is something to commit
 }
 
-func begin(tx *bolt.Tx) *transaction {
+func begin(tx *bolt.Tx) (*transaction, error) {
+	for _, name := range allBuckets() {
+		if tx.Bucket(name) == nil {
+			return nil, fmt.Errorf("the table of %s is missing: %w", name, errRecord)
+		}
+	}
 	t := &transaction{
 		journal: tx.Bucket(bucketJournal), items: tx.Bucket(bucketItems), stories: tx.Bucket(bucketStories), keys: tx.Bucket(bucketKeys),
 		latest: tx.Bucket(bucketLatest), changes: tx.Bucket(bucketChanges), sources: tx.Bucket(bucketSources),
@@ -25,15 +32,11 @@ func begin(tx *bolt.Tx) *transaction {
 	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes} {
 		grows.FillPercent = 0.95
 	}
-	return t
+	return t, nil
 }
 
 // add keeps one batch within a transaction.
-func add(tx *bolt.Tx, r *request) error {
-	if err := r.ctx.Err(); err != nil {
-		return err
-	}
-	t := begin(tx)
+func (t *transaction) add(r *request) error {
 	r.verdicts = make([]story.Verdict, len(r.prepared))
 	for i := range r.prepared {
 		p := &r.prepared[i]
@@ -91,6 +94,7 @@ func (t *transaction) story(ordinal uint64) (storyRecord, error) {
 
 // put keeps a new item, in a new story or in the one that the verdict names, and completes the verdict.
 func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *story.Verdict) error {
+	t.wrote = true
 	seq, err := t.journal.NextSequence()
 	if err != nil {
 		return err
@@ -125,6 +129,7 @@ func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *
 
 // edit keeps a new version of an item that is there.
 func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v *story.Verdict) error {
+	t.wrote = true
 	it, err := t.item(v.Item)
 	if err != nil {
 		return err
@@ -199,6 +204,7 @@ func (t *transaction) putCheckpoint(c *story.Checkpoint) error {
 	if bytes.Equal(t.sources.Get([]byte(c.Source)), encoded) {
 		return nil
 	}
+	t.wrote = true
 	return t.sources.Put([]byte(c.Source), encoded)
 }
 

@@ -24,8 +24,8 @@ const maxProblems = 100
 // read through once is safe for it. Check may run while batches are added; it sees the store as it was when it began.
 func (s *Store) Check() (Report, error) {
 	var report Report
-	err := s.view(func(tx *bolt.Tx) error {
-		c := checking{t: begin(tx), report: &report, entries: map[uint64]bool{}}
+	err := s.view(func(t *transaction) error {
+		c := checking{t: t, report: &report, entries: map[uint64]bool{}}
 		c.stories()
 		c.items()
 		c.journal()
@@ -34,7 +34,7 @@ func (s *Store) Check() (Report, error) {
 		if len(report.Problems) > 0 {
 			return nil
 		}
-		for err := range tx.Check() {
+		for err := range t.keys.Tx().Check() {
 			report.add("the file's pages: %v", err)
 		}
 		return nil

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -50,10 +51,11 @@ func (s *Store) Items(after uint64, yield func(KeptItem) error) error {
 			Seq: it.newest().Seq, ID: story.ItemID(fromNumber(k)), Story: storyID(it.Story, record.Tail), Seen: e.Seen, Published: it.Published, Item: e.Item,
 		}, true, err
 	}
-	return eachPage(s, bucketItems, 0, read, yield)
+	return eachPage(s, func(t *transaction) *bolt.Bucket { return t.items }, 0, read, yield)
 }
 
-// Stories gives every story whose change sequence is above after, in the order of their last changes.
+// Stories gives every story whose change sequence is above after, in the order of their last changes. A story that
+// changes while they are read may be given again, later, as it is then.
 func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
 	read := func(t *transaction, k, v []byte) (KeptStory, bool, error) {
 		ordinal := fromNumber(v)
@@ -66,17 +68,16 @@ func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
 			Seq: record.Changed, ID: storyID(ordinal, record.Tail), Title: lead.ShownTitle, Published: record.Published, Updated: record.Updated, Items: record.Items,
 		}, true, err
 	}
-	return eachPage(s, bucketChanges, after, read, yield)
+	return eachPage(s, func(t *transaction) *bolt.Bucket { return t.changes }, after, read, yield)
 }
 
 // eachPage walks a bucket with numbers for keys, from after on, a page in a transaction.
-func eachPage[T any](s *Store, bucket []byte, after uint64, read func(t *transaction, k, v []byte) (T, bool, error), yield func(T) error) error {
-	for {
+func eachPage[T any](s *Store, bucket func(*transaction) *bolt.Bucket, after uint64, read func(t *transaction, k, v []byte) (T, bool, error), yield func(T) error) error {
+	for after < math.MaxUint64 {
 		var found []T
 		seen := 0
-		err := s.view(func(tx *bolt.Tx) error {
-			t := begin(tx)
-			c := tx.Bucket(bucket).Cursor()
+		err := s.view(func(t *transaction) error {
+			c := bucket(t).Cursor()
 			for k, v := c.Seek(number(after + 1)); k != nil && seen < page; k, v = c.Next() {
 				one, wanted, err := read(t, k, v)
 				if err != nil {
@@ -99,7 +100,8 @@ func eachPage[T any](s *Store, bucket []byte, after uint64, read func(t *transac
 			}
 		}
 		if seen < page {
-			return nil
+			break
 		}
 	}
+	return nil
 }

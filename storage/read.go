@@ -4,20 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"nashra/story"
 )
 
 // Latest gives at most limit stories, the newest by publication first; of one moment, the one that came last.
 func (s *Store) Latest(limit int) ([]story.Story, error) {
 	var list []story.Story
-	err := s.view(func(tx *bolt.Tx) error {
-		t := begin(tx)
+	err := s.view(func(t *transaction) error {
 		c := t.latest.Cursor()
 		for k, _ := c.Last(); k != nil && len(list) < limit; k, _ = c.Prev() {
 			if len(k) != 16 {
-				return errRecord
+				return fmt.Errorf("the order by publication: %w", errRecord)
 			}
 			one, err := t.whole(fromNumber(k[8:]))
 			if err != nil {
@@ -78,8 +75,7 @@ func (s *Store) StoryOfURL(raw string) (story.Story, error) {
 }
 
 func (s *Store) find(look func(*transaction) (ordinal uint64, found bool, err error)) (one story.Story, err error) {
-	err = s.view(func(tx *bolt.Tx) error {
-		t := begin(tx)
+	err = s.view(func(t *transaction) error {
 		ordinal, found, err := look(t)
 		if err != nil {
 			return err
@@ -131,12 +127,12 @@ func (t *transaction) entry(seq uint64) (entry, error) {
 // Checkpoint gives the checkpoint of a source; one that was never visited has an empty one.
 func (s *Store) Checkpoint(source string) (story.Checkpoint, error) {
 	c := story.Checkpoint{Source: source}
-	err := s.view(func(tx *bolt.Tx) error {
-		raw := tx.Bucket(bucketSources).Get([]byte(source))
+	err := s.view(func(t *transaction) error {
+		raw := t.sources.Get([]byte(source))
 		if raw == nil {
 			return nil
 		}
-		return json.Unmarshal(raw, &c)
+		return decodeCheckpoint(raw, &c)
 	})
 	if err != nil {
 		return c, fmt.Errorf("reading the checkpoint of %s: %w", source, err)
@@ -147,11 +143,11 @@ func (s *Store) Checkpoint(source string) (story.Checkpoint, error) {
 // Checkpoints gives all checkpoints by source id.
 func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 	all := map[string]story.Checkpoint{}
-	err := s.view(func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketSources).ForEach(func(k, v []byte) error {
+	err := s.view(func(t *transaction) error {
+		return t.sources.ForEach(func(k, v []byte) error {
 			var c story.Checkpoint
-			if err := json.Unmarshal(v, &c); err != nil {
-				return fmt.Errorf("source %s: %w", k, err)
+			if err := decodeCheckpoint(v, &c); err != nil {
+				return fmt.Errorf("the checkpoint of %q: %w", k, err)
 			}
 			all[string(k)] = c
 			return nil
@@ -161,4 +157,11 @@ func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 		return nil, fmt.Errorf("reading the checkpoints: %w", err)
 	}
 	return all, nil
+}
+
+func decodeCheckpoint(raw []byte, c *story.Checkpoint) error {
+	if err := json.Unmarshal(raw, c); err != nil {
+		return fmt.Errorf("%w: %w", errRecord, err)
+	}
+	return nil
 }

@@ -35,9 +35,15 @@ func (w *writing) flag(b bool) {
 	}
 }
 
-// time keeps the instant and the offset that the source wrote; the zero time stays zero.
+// maxOffset bounds a time's offset from UTC. Sources write "+2460" too; time.Parse takes it, RFC 3339 does not.
+const maxOffset = 24*60*60 - 1
+
+// time keeps the instant and the offset that the source wrote, where that offset is possible; the zero time stays zero.
 func (w *writing) time(t time.Time) {
 	_, offset := t.Zone()
+	if offset < -maxOffset || offset > maxOffset {
+		offset = 0
+	}
 	*w = binary.AppendVarint(*w, t.Unix())
 	w.number(uint64(t.Nanosecond()))
 	*w = binary.AppendVarint(*w, int64(offset))
@@ -91,6 +97,9 @@ func (r *reading) hash() (h story.Hash) {
 	return h
 }
 
+// maxList bounds the lists within an entry: a short damaged or hostile record must not ask for much memory.
+const maxList = 1 << 16
+
 // count reads how many fields follow; each takes at least one byte.
 func (r *reading) count() int {
 	n := r.number()
@@ -103,7 +112,10 @@ func (r *reading) count() int {
 
 func (r *reading) texts() []string {
 	n := r.count()
-	if n == 0 {
+	if n > maxList {
+		r.fail()
+	}
+	if n == 0 || r.err != nil {
 		return nil
 	}
 	list := make([]string, n)
@@ -115,7 +127,7 @@ func (r *reading) texts() []string {
 
 func (r *reading) time() time.Time {
 	seconds, nanos, offset := r.signed(), r.number(), r.signed()
-	if r.err != nil || nanos > 999_999_999 || offset < -86400 || offset > 86400 {
+	if r.err != nil || nanos > 999_999_999 || offset < -maxOffset || offset > maxOffset {
 		r.fail()
 		return time.Time{}
 	}

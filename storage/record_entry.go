@@ -17,7 +17,16 @@ type entry struct {
 
 const entryVersion = 1
 
-// How the body of an entry is packed.
+// How the body of an entry is packed. Measured on 4,000 Saudi news reports (records of 3,972 bytes on average, one core):
+//
+//	codec         size   packing  unpacking
+//	s2            0.56   11 us    4 us
+//	s2, better    0.50   18 us    5 us
+//	zstd fastest  0.42   28 us    10 us
+//	zstd default  0.40   36 us    10 us
+//
+// In the whole file s2 takes 4.05 KB a report and "s2, better" 3.71 KB, because bbolt's pages are never quite full. s2
+// was taken: an import is bound by the processor, and disks are cheaper.
 const (
 	packedRaw = 0
 	packedS2  = 1
@@ -26,13 +35,17 @@ const (
 // minPacked is the size from which packing pays: below it the saving is less than a database page would notice.
 const minPacked = 512
 
-// maxEntry bounds what a damaged length can make us allocate.
-const maxEntry = 256 << 20
+// maxEntry bounds an entry before packing, and so what a damaged length can make us allocate.
+const maxEntry = 64 << 20
 
-func encodeEntry(e *entry) []byte {
+// encodeEntry fails only on an item that is larger than any report could be.
+func encodeEntry(e *entry) ([]byte, error) {
 	w := make(writing, 0, len(e.Item.HTML)+len(e.Item.Title)+512)
 	w.time(e.Seen)
 	it := &e.Item
+	if max(len(it.Authors), len(it.Categories), len(it.Enclosures)) > maxList {
+		return nil, fmt.Errorf("an item with more than %d authors, categories or enclosures cannot be kept", maxList)
+	}
 	for _, s := range []string{it.Source, it.Outlet, it.ID, it.Ident, it.URL, it.Title, it.HTML, it.Summary, it.Language} {
 		w.text(s)
 	}
@@ -47,12 +60,15 @@ func encodeEntry(e *entry) []byte {
 	}
 	w.time(it.Published)
 	w.time(it.Updated)
+	if len(w) > maxEntry {
+		return nil, fmt.Errorf("an item of %d bytes cannot be kept: the limit is %d", len(w), maxEntry)
+	}
 	if len(w) < minPacked {
-		return append([]byte{entryVersion, packedRaw}, w...)
+		return append([]byte{entryVersion, packedRaw}, w...), nil
 	}
 	packed := make([]byte, 2, 2+s2.MaxEncodedLen(len(w)))
 	packed[0], packed[1] = entryVersion, packedS2
-	return append(packed, s2.Encode(packed[2:2:cap(packed)], w)...)
+	return append(packed, s2.Encode(packed[2:2:cap(packed)], w)...), nil
 }
 
 func decodeEntry(b []byte) (entry, error) {
@@ -82,7 +98,9 @@ func decodeEntry(b []byte) (entry, error) {
 	}
 	it.TitleDerived = r.flag()
 	it.Authors, it.Categories = r.texts(), r.texts()
-	if n := r.count(); n > 0 {
+	if n := r.count(); n > maxList {
+		r.fail()
+	} else if n > 0 {
 		it.Enclosures = make([]story.Enclosure, n)
 		for i := range it.Enclosures {
 			it.Enclosures[i] = story.Enclosure{URL: r.text(), Type: r.text(), Length: int64(r.number())}

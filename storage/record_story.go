@@ -77,7 +77,7 @@ func storyID(ordinal uint64, tail string) string {
 
 func parseStoryID(id string) (ordinal uint64, tail string, ok bool) {
 	head, tail, ok := strings.Cut(id, "-")
-	if !ok || head == "" || len(head) > 12 {
+	if !ok || head == "" || len(head) > 13 {
 		return 0, "", false
 	}
 	for _, r := range head {
@@ -87,5 +87,5 @@ func parseStoryID(id string) (ordinal uint64, tail string, ok bool) {
 		}
 		ordinal = ordinal*32 + uint64(n)
 	}
-	return ordinal, tail, true
+	return ordinal, tail, storyID(ordinal, tail) == id // one story has one name: no leading zeros
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +33,10 @@ var (
 	keyFormat = []byte("format")
 )
 
+func allBuckets() [][]byte {
+	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources}
+}
+
 // ErrNotFound says that nothing is kept under a name.
 var ErrNotFound = errors.New("not found in the store")
 
@@ -49,6 +55,7 @@ func (e *DamagedError) Error() string {
 // Store is an open store. Its methods may be called from several goroutines.
 type Store struct {
 	db      *bolt.DB
+	file    *os.File // the one that db has open and locked
 	path    string
 	seq     atomic.Uint64 // newest change sequence that is committed
 	changes chan struct{}
@@ -70,10 +77,13 @@ func Open(path string) (*Store, error) {
 		// NoFreelistSync would save a page or two a commit, but then opening walks the whole file on a goroutine of
 		// bbolt's own, where a damaged page ends the process: nothing there can be recovered from.
 		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: lockPatience, FreelistType: bolt.FreelistMapType, InitialMmapSize: 1 << 30,
+			Timeout: lockPatience, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapAhead(), OpenFile: s.openFile,
 		})
 		return err
 	})
+	if err != nil && s.file != nil {
+		_ = s.file.Close() // bbolt does it too, unless it panicked: then the lock would stay for as long as we run
+	}
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, &InUseError{path}
@@ -82,7 +92,8 @@ func Open(path string) (*Store, error) {
 	case err != nil:
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
-	if err := s.prepareBuckets(); err != nil {
+	err = s.prepareBuckets()
+	if err != nil {
 		_ = s.db.Close()
 		return nil, err
 	}
@@ -91,31 +102,57 @@ func Open(path string) (*Store, error) {
 	return s, nil
 }
 
+func (s *Store) openFile(path string, flag int, mode os.FileMode) (file *os.File, err error) {
+	s.file, err = os.OpenFile(path, flag, mode)
+	return s.file, err
+}
+
+// mapAhead is how much of the file's future bbolt maps at once: when the file outgrows the map, the writer must wait for
+// every reader. It is address space and no memory; but 32 bits have little of it, and Windows would make the file as long.
+func mapAhead() int {
+	if strconv.IntSize == 32 || runtime.GOOS == "windows" {
+		return 0
+	}
+	return 1 << 30
+}
+
+// prepareBuckets makes the tables of a new store, and looks whether an old one has those that we know.
 func (s *Store) prepareBuckets() error {
-	var fresh bool
-	err := s.view(func(tx *bolt.Tx) error {
-		meta := tx.Bucket(bucketMeta)
-		if fresh = meta == nil; fresh {
-			return nil
-		}
-		if format := meta.Get(keyFormat); len(format) != 1 || format[0] != formatVersion {
-			return &DamagedError{s.path, fmt.Sprintf("its layout is version %v, and this program reads version %d", format, formatVersion)}
-		}
-		s.seq.Store(tx.Bucket(bucketChanges).Sequence())
-		return nil
+	fresh := false
+	err := s.guarded(func() error {
+		return s.db.View(func(tx *bolt.Tx) error {
+			first, _ := tx.Cursor().First()
+			if fresh = first == nil; fresh {
+				return nil
+			}
+			meta := tx.Bucket(bucketMeta)
+			if meta == nil {
+				return &DamagedError{s.path, "it holds another program's data"}
+			}
+			if format := meta.Get(keyFormat); len(format) != 1 || format[0] != formatVersion {
+				return &DamagedError{s.path, fmt.Sprintf("its layout is version %v, and this program reads version %d", format, formatVersion)}
+			}
+			t, err := begin(tx)
+			if err == nil {
+				s.seq.Store(t.changes.Sequence())
+			}
+			return err
+		})
 	})
 	if err != nil || !fresh {
 		return err
 	}
 	s.sizeGrowth()
-	return s.update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources} {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
+	return s.guarded(func() error { return s.db.Update(makeBuckets) })
+}
+
+func makeBuckets(tx *bolt.Tx) error {
+	for _, name := range allBuckets() {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return fmt.Errorf("making the store: %w", err)
 		}
-		return tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion})
-	})
+	}
+	return tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion})
 }
 
 // Close commits what is queued and lets go of the file. Adding to a closed store is an error.

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"nashra/story"
 )
@@ -35,13 +34,10 @@ type request struct {
 // order. Batches that are added at the same time share one transaction. An error of one batch leaves the others be.
 // A batch whose Source is set has items of that source only.
 func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, error) {
-	for i := range batch.Items {
-		if from := batch.Items[i].Source; from == "" || batch.Source != "" && from != batch.Source {
-			return nil, fmt.Errorf("adding to the store: item %d has the source %q in a batch of %q", i, from, batch.Source)
-		}
-	}
 	r := &request{ctx: ctx, batch: &batch, done: make(chan struct{})}
-	r.prepare()
+	if err := errors.Join(validate(&batch), r.prepare()); err != nil {
+		return nil, fmt.Errorf("adding to the store: %w", err)
+	}
 	s.closing.RLock()
 	if s.closed {
 		s.closing.RUnlock()
@@ -56,37 +52,81 @@ func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, er
 	return r.verdicts, nil
 }
 
+func validate(b *story.Batch) error {
+	for i := range b.Items {
+		if from := b.Items[i].Source; from == "" || b.Source != "" && from != b.Source {
+			return fmt.Errorf("item %d has the source %q in a batch of %q", i, from, b.Source)
+		}
+	}
+	if len(b.Items) > 0 && b.Seen.IsZero() {
+		return errors.New("the batch does not say when its items were seen")
+	}
+	if c := b.Checkpoint; c != nil && (c.Source == "" || c.Source != b.Source) {
+		return fmt.Errorf("the checkpoint is of the source %q in a batch of %q", c.Source, b.Source)
+	}
+	return nil
+}
+
 // prepare folds, hashes, encodes and compresses on all cores.
-func (r *request) prepare() {
+func (r *request) prepare() error {
 	items := r.batch.Items
 	r.prepared, r.entries = make([]story.Prepared, len(items)), make([][]byte, len(items))
 	workers := min(runtime.GOMAXPROCS(0), len(items)/16+1)
+	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < len(items); i += workers {
-				r.prepared[i] = story.Prepare(items[i])
-				r.entries[i] = encodeEntry(&entry{Seen: r.batch.Seen, Item: items[i]})
+			for i := w; i < len(items) && errs[w] == nil; i += workers {
+				errs[w] = r.prepareItem(i)
 			}
 		})
 	}
 	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// prepareItem makes an error of a panic: one item's strange text must not end the daemon.
+func (r *request) prepareItem(i int) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("preparing item %d failed (%v)", i, p)
+		}
+	}()
+	it := r.batch.Items[i]
+	r.prepared[i] = story.Prepare(it)
+	r.entries[i], err = encodeEntry(&entry{Seen: r.batch.Seen, Item: it})
+	return err
 }
 
 // write is the one writer. bbolt has one write transaction at a time, which makes look, decide and keep whole.
 func (s *Store) write() {
 	defer s.written.Done()
 	for first := range s.queue {
-		group, err := s.writeGroup(first)
+		group, err := s.writeGroup(first, s.queued)
 		if err == nil || len(group) == 1 {
 			s.answer(group, err)
 			continue
 		}
 		for _, r := range group { // one of them is at fault: each alone
-			s.answer([]*request{r}, s.writeAlone(r))
+			s.answer(s.writeGroup(r, nobody))
 		}
 	}
 }
+
+// queued gives the next request where one waits and there is still time for it.
+func (s *Store) queued(start time.Time) *request {
+	if time.Since(start) >= maxWriting {
+		return nil
+	}
+	select {
+	case next := <-s.queue: // nil when closed
+		return next
+	default:
+		return nil
+	}
+}
+
+func nobody(time.Time) *request { return nil }
 
 // sizeGrowth makes the file grow by an eighth of itself at a time, between 16 KiB and 16 MiB. bbolt's own fixed step
 // would leave a small store mostly holes, and then nobody could tell that it was cut off.
@@ -94,27 +134,21 @@ func (s *Store) sizeGrowth() {
 	s.db.AllocSize = int(min(max(s.Size()/8, 16<<10), 16<<20))
 }
 
-// writeGroup commits the first request and what else is queued, as long as it takes no longer than maxWriting.
-func (s *Store) writeGroup(first *request) (group []*request, err error) {
+// writeGroup commits the first request and those that next gives, in one transaction. A request whose caller has gone
+// is part of the group and not written.
+func (s *Store) writeGroup(first *request, next func(start time.Time) *request) (group []*request, err error) {
 	s.sizeGrowth()
 	group = []*request{first}
-	err = s.update(func(tx *bolt.Tx) error {
+	err = s.update(func(t *transaction) error {
 		start := time.Now()
-		if err := add(tx, first); err != nil {
-			return err
-		}
-		for time.Since(start) < maxWriting {
-			select {
-			case next := <-s.queue:
-				if next == nil { // closed
-					return nil
-				}
-				group = append(group, next)
-				if err := add(tx, next); err != nil {
+		for r := first; r != nil; {
+			if r.err = r.ctx.Err(); r.err == nil {
+				if err := t.add(r); err != nil {
 					return err
 				}
-			default:
-				return nil
+			}
+			if r = next(start); r != nil {
+				group = append(group, r)
 			}
 		}
 		return nil
@@ -122,29 +156,31 @@ func (s *Store) writeGroup(first *request) (group []*request, err error) {
 	return group, err
 }
 
-func (s *Store) writeAlone(r *request) error {
-	s.sizeGrowth()
-	return s.update(func(tx *bolt.Tx) error { return add(tx, r) })
-}
-
 // answer tells the waiting callers, after it has made the new change sequence known.
 func (s *Store) answer(group []*request, err error) {
-	if errors.Is(err, syscall.ENOSPC) {
+	if diskFull(err) {
 		err = fmt.Errorf("the disk is full; nothing of this batch was kept: %w", err)
 	}
 	if err == nil {
 		s.publish()
 	}
 	for _, r := range group {
-		r.err = err
+		if r.err == nil {
+			r.err = err
+		}
 		close(r.done)
 	}
 }
 
+// diskFull looks at the words too, because bbolt passes on no more than them when the file cannot grow.
+func diskFull(err error) bool {
+	return err != nil && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || strings.Contains(err.Error(), syscall.ENOSPC.Error()))
+}
+
 func (s *Store) publish() {
 	var seq uint64
-	err := s.view(func(tx *bolt.Tx) error {
-		seq = tx.Bucket(bucketChanges).Sequence()
+	err := s.view(func(t *transaction) error {
+		seq = t.changes.Sequence()
 		return nil
 	})
 	if err != nil || s.seq.Swap(seq) == seq {
