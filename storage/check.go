@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -19,26 +21,34 @@ type Report struct {
 // maxProblems is enough to see what is wrong; a broken page can make a million of them.
 const maxProblems = 100
 
-// Check reads the whole store: everything that the other methods rely on, then bbolt's own pages. In this order,
-// because bbolt looks at its pages on a goroutine of its own, where a damaged one would end the process; what has been
-// read through once is safe for it. Check may run while batches are added; it sees the store as it was when it began.
+// Check reads the whole store: first the file's pages, so that what follows can trust them, then everything that the
+// other methods rely on. Check may run while batches are added; it sees the store as it was when it began. What is wrong
+// with the file stands in the Report; an error says only that there was nothing to look at.
 func (s *Store) Check() (Report, error) {
 	var report Report
 	err := s.view(func(t *transaction) error {
-		c := checking{t: t, report: &report, entries: map[uint64]bool{}}
-		c.stories()
-		c.items()
-		c.journal()
-		c.keys()
-		c.order()
-		if len(report.Problems) > 0 {
+		if err := walkPages(s.file, t.keys.Tx()); err != nil {
+			report.add("the file's pages: %v", err)
 			return nil
 		}
 		for err := range t.keys.Tx().Check() {
 			report.add("the file's pages: %v", err)
 		}
+		c := checking{t: t, report: &report, entries: map[uint64]bool{}}
+		c.stories()
+		c.items()
+		c.journal()
+		c.keys()
+		c.latest()
+		c.changes()
+		c.sources()
 		return nil
 	})
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		report.add("%s", damaged.Reason)
+		return report, nil
+	}
 	if err != nil {
 		return report, fmt.Errorf("checking the store: %w", err)
 	}
@@ -78,9 +88,13 @@ func (c *checking) stories() {
 		if uint64(s.Items[0]) != ordinal {
 			c.report.add("story %d: its first item is %s", ordinal, s.Items[0])
 		}
-		for _, id := range s.Items {
-			if it, err := c.t.item(id); err != nil || it.Story != ordinal {
+		for i, id := range s.Items {
+			it, err := c.t.item(id)
+			if err != nil || it.Story != ordinal {
 				c.report.add("story %d lists %s, which is not there or belongs elsewhere (%v)", ordinal, id, err)
+			}
+			if i == 0 && !it.Published.Equal(s.Published) {
+				c.report.add("story %d is published at %v, its first item at %v", ordinal, s.Published, it.Published)
 			}
 		}
 		if c.t.latest.Get(latestKey(s.Published, ordinal)) == nil {
@@ -115,6 +129,9 @@ func (c *checking) items() {
 		if listed != 1 {
 			c.report.add("item %s stands %d times in its story %d", id, listed, it.Story)
 		}
+		if it.Versions[0].Seq != uint64(id) {
+			c.report.add("item %s: its first version is journal entry %d", id, it.Versions[0].Seq)
+		}
 		for _, version := range it.Versions {
 			c.entries[version.Seq] = true
 			c.version(id, &it, version)
@@ -122,6 +139,7 @@ func (c *checking) items() {
 	})
 }
 
+// version checks one remembered version of an item against its journal entry.
 func (c *checking) version(id story.ItemID, it *itemRecord, v version) {
 	e, err := c.t.entry(v.Seq)
 	if err != nil {
@@ -135,15 +153,36 @@ func (c *checking) version(id story.ItemID, it *itemRecord, v version) {
 	if fromNumber(c.t.keys.Get(p.Ident[:])) != uint64(id) {
 		c.report.add("item %s is not found under its given id", id)
 	}
+	for _, k := range p.Keys() {
+		if c.t.keys.Get(k[:]) == nil {
+			c.report.add("item %s: its key %x is missing", id, k)
+		}
+	}
+	if v.Seq == it.Story {
+		c.storyName(it.Story, &e.Item)
+	}
+}
+
+// storyName checks that a story's name is the one that its first item gave it.
+func (c *checking) storyName(ordinal uint64, first *story.Item) {
+	s, err := c.t.story(ordinal)
+	if err == nil && s.Tail != storyTail(ordinal, first.Source, first.ID) {
+		c.report.add("story %d: its name %s is not the one that it was given", ordinal, storyID(ordinal, s.Tail))
+	}
 }
 
 func (c *checking) journal() {
+	last := uint64(0)
 	each(c.t.journal, func(k, _ []byte) {
 		c.report.Entries++
-		if seq := fromNumber(k); !c.entries[seq] {
-			c.report.add("journal entry %d belongs to no item", seq)
+		last = fromNumber(k)
+		if !c.entries[last] {
+			c.report.add("journal entry %d belongs to no item", last)
 		}
 	})
+	if next := c.t.journal.Sequence(); next < last {
+		c.report.add("the journal would give the number %d again: its last entry is %d", next+1, last)
+	}
 }
 
 func (c *checking) keys() {
@@ -154,12 +193,39 @@ func (c *checking) keys() {
 	})
 }
 
-// order checks that the two orders of stories name nothing but stories.
-func (c *checking) order() {
-	latest, changes := 0, 0
-	each(c.t.latest, func(_, _ []byte) { latest++ })
-	each(c.t.changes, func(_, _ []byte) { changes++ })
-	if latest != c.report.Stories || changes != c.report.Stories {
-		c.report.add("there are %d stories, %d in the order by publication, %d in the change sequence", c.report.Stories, latest, changes)
+// latest checks that the order by publication names every story once; that none is missing, stories has checked.
+func (c *checking) latest() {
+	each(c.t.latest, func(k, _ []byte) {
+		if len(k) != 16 {
+			c.report.add("the order by publication has the entry %x", k)
+			return
+		}
+		ordinal := fromNumber(k[8:])
+		if s, err := c.t.story(ordinal); err != nil || !bytes.Equal(k, latestKey(s.Published, ordinal)) {
+			c.report.add("the order by publication names story %d in the wrong place (%v)", ordinal, err)
+		}
+	})
+}
+
+// changes does the same for the change sequence.
+func (c *checking) changes() {
+	last := uint64(0)
+	each(c.t.changes, func(k, v []byte) {
+		last = fromNumber(k)
+		if s, err := c.t.story(fromNumber(v)); err != nil || s.Changed != last {
+			c.report.add("change %d names story %d, which changed at %d (%v)", last, fromNumber(v), s.Changed, err)
+		}
+	})
+	if next := c.t.changes.Sequence(); next != last {
+		c.report.add("the change sequence stands at %d: its last entry is %d", next, last)
 	}
+}
+
+func (c *checking) sources() {
+	each(c.t.sources, func(k, v []byte) {
+		var checkpoint story.Checkpoint
+		if err := decodeCheckpoint(v, &checkpoint); err != nil || checkpoint.Source != string(k) {
+			c.report.add("the checkpoint of %q is of %q (%v)", k, checkpoint.Source, err)
+		}
+	})
 }
