@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"nashra/story"
 )
@@ -164,4 +165,23 @@ func decodeCheckpoint(raw []byte, c *story.Checkpoint) error {
 		return fmt.Errorf("%w: %w", errRecord, err)
 	}
 	return nil
+}
+
+// Modified is when the newest change was first seen: the time of the last journal entry, or the zero time of an empty
+// store.
+func (s *Store) Modified() (time.Time, error) {
+	var seen time.Time
+	err := s.view(func(t *transaction) error {
+		key, _ := t.journal.Cursor().Last()
+		if key == nil {
+			return nil
+		}
+		e, err := t.entry(fromNumber(key))
+		seen = e.Seen
+		return err
+	})
+	if err != nil {
+		return seen, fmt.Errorf("reading the newest change: %w", err)
+	}
+	return seen, nil
 }

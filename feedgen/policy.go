@@ -1,0 +1,22 @@
+package feedgen
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+)
+
+// ContentSecurityPolicy is what the pages need of a browser, and all that they may have (promise P8): their own style
+// sheet, pictures and sound from the outlets, and no script (www.w3.org/TR/CSP3).
+func ContentSecurityPolicy() string {
+	sum := sha256.Sum256([]byte(styleSheet()))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src http: https:; media-src http: https:; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+func styleSheet() string {
+	style, err := templates.ReadFile("templates/style.css")
+	if err != nil {
+		panic("unreachable: the style sheet is embedded: " + err.Error())
+	}
+	return string(style)
+}

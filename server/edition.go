@@ -1,0 +1,121 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"nashra/feedgen"
+)
+
+// edition is the feeds and the front page as they stand: all made from the same stories.
+type edition struct {
+	seq   uint64
+	pages map[string]*page // by path
+}
+
+// page is an answer that is kept, with the counters of its path at hand.
+type page struct {
+	*answer
+	path  string
+	count func(status int)
+}
+
+// restBetween is how long what is shown rests between two renderings, so that a flood of items costs little and no
+// reader waits long for one.
+const restBetween = 250 * time.Millisecond
+
+// keepFresh renders when something has changed, until ctx is done. The last change is always rendered.
+func (s *Server) keepFresh(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.store.Changes():
+		case <-s.reload:
+		}
+		if err := s.render(); err != nil {
+			s.ready.Store(false)
+			s.log.Error("the feeds could not be made again; those from before stay", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(restBetween):
+		}
+	}
+}
+
+// render makes an edition. Where the bytes are those of the last one, its answers stay, dates and all: when nothing
+// changes, no byte changes (promise P2).
+func (s *Server) render() error {
+	began := time.Now()
+	settings := s.settings.Load()
+	next := &edition{seq: s.store.Seq(), pages: map[string]*page{}}
+	modified, err := s.store.Modified()
+	if err != nil {
+		return fmt.Errorf("rendering the feeds: %w", err)
+	}
+	feed, err := s.feed(settings)
+	if err != nil {
+		return fmt.Errorf("rendering the feeds: %w", err)
+	}
+	if feed.Stories, err = s.store.Latest(settings.Items); err != nil {
+		return fmt.Errorf("rendering the feeds: %w", err)
+	}
+	last := s.shown.Load()
+	for _, format := range feedgen.Formats() {
+		var body bytes.Buffer
+		if err := format.Write(&body, feed); err != nil {
+			return fmt.Errorf("rendering %s: %w", format.Name, err)
+		}
+		next.pages[format.Path] = s.page(last, format, feed.URL, modified, body.Bytes())
+	}
+	s.shown.Store(next)
+	s.ready.Store(true)
+	s.metrics.rendered(time.Since(began))
+	return nil
+}
+
+func (s *Server) page(last *edition, format feedgen.Format, base string, modified time.Time, body []byte) *page {
+	fixed := http.Header{"Cache-Control": {"max-age=60"}, "Link": {"<" + base + format.Path + `>; rel="self"`}}
+	secure(fixed)
+	p := &page{answer: newAnswer(format.ContentType, fixed, modified, body), path: format.Path, count: s.metrics.counter(format.Path)}
+	if last != nil {
+		if old := last.pages[format.Path]; old != nil && old.sameBody(p.answer) && old.fixed.Get("Link") == fixed.Get("Link") {
+			return old
+		}
+	}
+	return p
+}
+
+// feed is what all that goes out has in common: the settings, and what is known of the sources.
+func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
+	feed := settings.Feed
+	checkpoints, err := s.store.Checkpoints()
+	if err != nil {
+		return feed, err
+	}
+	feed.Sources = make(map[string]feedgen.Source, len(settings.Sources))
+	for _, source := range settings.Sources {
+		c := checkpoints[source.ID]
+		title := source.Title
+		if title == "" {
+			title = c.Title
+		}
+		if title == "" {
+			title = source.ID
+		}
+		feed.Sources[source.ID] = feedgen.Source{Title: title, URL: source.URL, Site: c.Site}
+	}
+	return feed, nil
+}
+
+// secure adds the headers that keep what a source sent from doing anything in a reader's browser (promise P8).
+func secure(h http.Header) {
+	h["Content-Security-Policy"] = []string{feedgen.ContentSecurityPolicy()}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Referrer-Policy"] = []string{"no-referrer"}
+}

@@ -1,0 +1,126 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nashra/feedgen"
+	"nashra/story"
+)
+
+// Stories is what the server shows.
+type Stories interface {
+	Latest(limit int) ([]story.Story, error)
+	Story(id string) (story.Story, error)
+	Checkpoints() (map[string]story.Checkpoint, error)
+}
+
+// Changes is how the server learns that there is something new to show.
+type Changes interface {
+	Seq() uint64
+	Changes() <-chan struct{}
+	Modified() (time.Time, error) // of the newest change
+}
+
+// Store is the store as the server sees it.
+type Store interface {
+	Stories
+	Changes
+	Size() int64
+}
+
+// Settings are what a config says of what goes out; Reload replaces them.
+type Settings struct {
+	Feed    feedgen.Feed   // title, description, language, address; the rest is filled in here
+	Items   int            // stories in the feed
+	Sources []story.Source // as the page of sources lists them
+}
+
+// Server answers HTTP. Its methods may be called from several goroutines.
+type Server struct {
+	store    Store
+	log      *slog.Logger
+	metrics  *metrics
+	settings atomic.Pointer[Settings]
+	shown    atomic.Pointer[edition]
+	ready    atomic.Bool
+	handler  http.Handler
+	reload   chan struct{}
+	closing  sync.Once
+}
+
+// New makes a server and renders the feeds once, so that it has an answer before the first request.
+func New(store Store, settings Settings, version string, log *slog.Logger) (*Server, error) {
+	s := &Server{store: store, log: log, reload: make(chan struct{}, 1)}
+	s.settings.Store(&settings)
+	s.metrics = newMetrics(store, version, s.sourceStates)
+	s.handler = s.routes()
+	if err := s.render(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Reload replaces the settings; what is shown follows at once.
+func (s *Server) Reload(settings Settings) {
+	s.settings.Store(&settings)
+	select {
+	case s.reload <- struct{}{}:
+	default: // one is on its way and will see these settings
+	}
+}
+
+// The limits of a connection. A reader with a slow line has a minute for an answer.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 15 * time.Second
+	writeTimeout  = time.Minute
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 16 << 10
+	farewell      = 5 * time.Second
+)
+
+// Serve answers on the listener and keeps what is shown up to date, until ctx is done; then it lets the requests that
+// are on their way end. The error is nil when it was ctx that ended it.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	web := &http.Server{
+		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	rendering, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	working.Go(func() { s.keepFresh(rendering) })
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	var err error
+	select {
+	case err = <-ended:
+		err = fmt.Errorf("answering HTTP: %w", err)
+	case <-ctx.Done():
+		s.ready.Store(false)
+		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+		defer cancel()
+		if web.Shutdown(leaving) != nil {
+			_ = web.Close() // somebody reads very slowly; the bytes are there for the next time
+		}
+	}
+	stop()
+	working.Wait()
+	return err
+}
+
+// ServeHTTP sends what is in memory, and leaves the rest to the routes.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p := s.shown.Load().pages[r.URL.Path]; p != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		p.count(p.serve(w, r))
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
