@@ -52,7 +52,6 @@ type Server struct {
 	ready    atomic.Bool
 	handler  http.Handler
 	reload   chan struct{}
-	closing  sync.Once
 }
 
 // New makes a server and renders the feeds once, so that it has an answer before the first request.

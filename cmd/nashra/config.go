@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"nashra/fetcher"
+	"nashra/story"
+)
+
+// config is config.yaml, one field a key. Defaults are in defaultConfig; the meaning of each key is written in the
+// commented config.yaml of the repository.
+type config struct {
+	Title       string         `yaml:"title"`
+	Description string         `yaml:"description"`
+	Language    language       `yaml:"language"`
+	URL         baseURL        `yaml:"url"`
+	Listen      address        `yaml:"listen"`
+	Data        string         `yaml:"data"`
+	Contact     string         `yaml:"contact"`
+	Feed        feedConfig     `yaml:"feed"`
+	Fetch       fetchConfig    `yaml:"fetch"`
+	Timezone    zone           `yaml:"timezone"`
+	Sources     []sourceConfig `yaml:"sources"`
+}
+
+type feedConfig struct {
+	Items count `yaml:"items"`
+}
+
+type fetchConfig struct {
+	Interval     intervalConfig `yaml:"interval"`
+	Workers      count          `yaml:"workers"`
+	PerHost      count          `yaml:"per_host"`
+	Timeout      duration       `yaml:"timeout"`
+	MaxBody      size           `yaml:"max_body"`
+	AllowPrivate []prefix       `yaml:"allow_private"`
+}
+
+type intervalConfig struct {
+	Min duration `yaml:"min"`
+	Max duration `yaml:"max"`
+}
+
+type sourceConfig struct {
+	ID       sourceID          `yaml:"id"`
+	URL      feedURL           `yaml:"url"`
+	Title    string            `yaml:"title"`
+	Timezone zone              `yaml:"timezone"`
+	Headers  map[string]string `yaml:"headers"`
+	Paused   bool              `yaml:"paused"`
+}
+
+func defaultConfig() config {
+	return config{
+		Title:       "نشرة",
+		Description: "أخبار العربية من مصادر كثيرة، كل خبر مرة واحدة",
+		Language:    "ar",
+		URL:         "http://localhost:8080",
+		Listen:      "127.0.0.1:8080",
+		Data:        "./data",
+		Feed:        feedConfig{Items: 100},
+		Fetch: fetchConfig{
+			Interval: intervalConfig{Min: duration(10 * time.Minute), Max: duration(24 * time.Hour)},
+			Workers:  16,
+			PerHost:  2,
+			Timeout:  duration(30 * time.Second),
+			MaxBody:  16 << 20,
+		},
+		Timezone: mustZone("Asia/Riyadh"),
+	}
+}
+
+// configError is what is wrong with a config: every fault, one a line, with file, line and column.
+type configError struct{ faults []string }
+
+func (e *configError) Error() string { return strings.Join(e.faults, "\n") }
+
+// loadConfig reads the file that is named, or else config.yaml here or in the user's config folder, or else takes the
+// defaults; then the environment; then checks what no single value can show. The second result is the file's path,
+// empty when there is none.
+func loadConfig(named string, environ []string) (config, string, error) {
+	c := defaultConfig()
+	path, err := findConfig(named)
+	if err != nil {
+		return c, "", err
+	}
+	places := places{}
+	if path != "" {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return c, path, &configError{[]string{fmt.Sprintf("cannot read the config: %v", err)}}
+		}
+		if places, err = decodeConfig(path, content, &c); err != nil {
+			return c, path, err
+		}
+	}
+	faults := applyEnviron(&c, environ)
+	faults = append(faults, c.complete(path, places)...)
+	if len(faults) > 0 {
+		return c, path, &configError{faults}
+	}
+	return c, path, nil
+}
+
+func findConfig(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	tries := []string{"config.yaml"}
+	if dir, err := os.UserConfigDir(); err == nil {
+		tries = append(tries, filepath.Join(dir, "nashra", "config.yaml"))
+	}
+	for _, path := range tries {
+		_, err := os.Stat(path)
+		if err == nil {
+			return path, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", &configError{[]string{fmt.Sprintf("cannot read the config: %v", err)}}
+		}
+	}
+	return "", nil
+}
+
+// complete resolves the data folder, names the sources that have no id, and finds faults between values.
+func (c *config) complete(path string, at places) []string {
+	var faults []string
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(path), c.Data)
+	}
+	if c.Data == "" {
+		faults = append(faults, at.fault("data", "must name a folder"))
+	}
+	if c.Fetch.Interval.Min > c.Fetch.Interval.Max {
+		faults = append(faults, at.fault("fetch.interval.min", "must not be longer than fetch.interval.max"))
+	}
+	seen := map[sourceID]bool{}
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		key := fmt.Sprintf("sources[%d]", i)
+		if s.URL == "" {
+			faults = append(faults, at.fault(key, "a source needs a url"))
+			continue
+		}
+		if s.ID == "" {
+			s.ID = sourceID(fetcher.SourceID(nameOf(s)))
+		}
+		if seen[s.ID] {
+			faults = append(faults, at.fault(key, fmt.Sprintf("a second source with the id %q; give each source an id of its own", s.ID)))
+		}
+		seen[s.ID] = true
+	}
+	return faults
+}
+
+// nameOf is what an id is made from: the title where it has Latin letters, else the host of the feed.
+func nameOf(s *sourceConfig) string {
+	if regexp.MustCompile(`[A-Za-z0-9]`).MatchString(s.Title) {
+		return s.Title
+	}
+	host := s.URL.host()
+	return strings.TrimPrefix(host, "www.")
+}
+
+// sources gives the sources in the words of the story room, those of the config only.
+func (c *config) sources() []story.Source {
+	list := make([]story.Source, 0, len(c.Sources))
+	for _, s := range c.Sources {
+		location := s.Timezone.Location
+		if location == nil {
+			location = c.Timezone.Location
+		}
+		list = append(list, story.Source{
+			ID: string(s.ID), URL: string(s.URL), Title: s.Title, Location: location, Headers: s.Headers, Paused: s.Paused,
+		})
+	}
+	return list
+}
+
+// privatePrefixes are the address ranges that may be dialled although they are not public.
+func (c *config) privatePrefixes() []netip.Prefix {
+	var list []netip.Prefix
+	for _, p := range c.Fetch.AllowPrivate {
+		list = append(list, netip.Prefix(p))
+	}
+	return list
+}
+
+// pick gives the sources with these ids, or says which id is unknown.
+func pick(all []story.Source, ids []string) ([]story.Source, error) {
+	var picked []story.Source
+	for _, id := range ids {
+		i := slices.IndexFunc(all, func(s story.Source) bool { return s.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("no source has the id %q; `nashra sources` lists them", id)
+		}
+		picked = append(picked, all[i])
+	}
+	return picked, nil
+}

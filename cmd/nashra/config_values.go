@@ -1,0 +1,167 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The types of config values. Each reads itself from text and refuses what cannot be, so that the error can name the
+// line and column of the very value, and so that file and environment read alike.
+
+type count int
+
+func (n *count) UnmarshalText(b []byte) error {
+	v, err := strconv.Atoi(string(b))
+	if err != nil || v < 1 || v > 10000 {
+		return fmt.Errorf("%q is not a whole number from 1 to 10000", b)
+	}
+	*n = count(v)
+	return nil
+}
+
+type duration time.Duration
+
+func (d *duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	if err != nil || v < 100*time.Millisecond {
+		return fmt.Errorf("%q is not a length of time of at least 100ms; write it like 30s, 10m or 24h", b)
+	}
+	*d = duration(v)
+	return nil
+}
+
+type size int64
+
+func (s *size) UnmarshalText(b []byte) error {
+	text := string(b)
+	unit := int64(1)
+	for _, u := range []struct {
+		name  string
+		bytes int64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"B", 1}} {
+		if rest, ok := strings.CutSuffix(text, u.name); ok {
+			text, unit = rest, u.bytes
+			break
+		}
+	}
+	v, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil || v < 1 || v > (1<<40)/unit {
+		return fmt.Errorf("%q is not a size; write it like 16MiB", b)
+	}
+	*s = size(v * unit)
+	return nil
+}
+
+type prefix netip.Prefix
+
+func (p *prefix) UnmarshalText(b []byte) error {
+	v, err := netip.ParsePrefix(string(b))
+	if err != nil {
+		return fmt.Errorf("%q is not an address range; write it like 10.0.0.0/8 or ::1/128", b)
+	}
+	*p = prefix(v)
+	return nil
+}
+
+type zone struct{ *time.Location }
+
+func (z *zone) UnmarshalText(b []byte) error {
+	location, err := time.LoadLocation(string(b))
+	if err != nil || len(b) == 0 {
+		return fmt.Errorf("%q is not a time zone; write it like Asia/Riyadh", b)
+	}
+	z.Location = location
+	return nil
+}
+
+func mustZone(name string) zone {
+	location, err := time.LoadLocation(name)
+	if err != nil {
+		panic("unreachable: time zones are embedded: " + err.Error())
+	}
+	return zone{location}
+}
+
+type language string
+
+var languageTag = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)
+
+func (l *language) UnmarshalText(b []byte) error {
+	if !languageTag.Match(b) {
+		return fmt.Errorf("%q is not a language tag; write it like ar or ar-SA", b)
+	}
+	*l = language(b)
+	return nil
+}
+
+type baseURL string
+
+func (u *baseURL) UnmarshalText(b []byte) error {
+	v, err := webURL(string(b))
+	if err != nil {
+		return err
+	}
+	if v.RawQuery != "" || v.Fragment != "" {
+		return fmt.Errorf("%q must end after host and path", b)
+	}
+	*u = baseURL(strings.TrimRight(string(b), "/"))
+	return nil
+}
+
+type feedURL string
+
+func (u *feedURL) UnmarshalText(b []byte) error {
+	if _, err := webURL(string(b)); err != nil {
+		return err
+	}
+	*u = feedURL(b)
+	return nil
+}
+
+func (u feedURL) host() string {
+	v, err := url.Parse(string(u))
+	if err != nil {
+		return "" // unreachable: UnmarshalText has parsed it
+	}
+	return v.Hostname()
+}
+
+func webURL(text string) (*url.URL, error) {
+	v, err := url.Parse(text)
+	if err != nil || v.Scheme != "http" && v.Scheme != "https" || v.Hostname() == "" {
+		return nil, fmt.Errorf("%q is not a web address; write it like https://example.com/feed", text)
+	}
+	return v, nil
+}
+
+type address string
+
+func (a *address) UnmarshalText(b []byte) error {
+	_, port, err := net.SplitHostPort(string(b))
+	_, portErr := strconv.ParseUint(port, 10, 16)
+	if err != nil || portErr != nil {
+		return fmt.Errorf("%q is not an address to listen on; write it like 127.0.0.1:8080", b)
+	}
+	*a = address(b)
+	return nil
+}
+
+type sourceID string
+
+var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+func (id *sourceID) UnmarshalText(b []byte) error {
+	if !idForm.Match(b) {
+		return fmt.Errorf("%q is not an id: small Latin letters, digits, dots and dashes, 64 at most", b)
+	}
+	*id = sourceID(b)
+	return nil
+}
+
+func (d duration) value() time.Duration { return time.Duration(d) }

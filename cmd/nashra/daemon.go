@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+
+	"nashra/feedgen"
+	"nashra/fetcher"
+	"nashra/server"
+	"nashra/server/control"
+	"nashra/storage"
+)
+
+// daemon is what `nashra run` ties together: the store, what brings items in, and what shows them.
+type daemon struct {
+	*app
+	store    *storage.Store
+	fetching sync.RWMutex // guards the two below, which a reload replaces
+	config   config
+	visits   *visits
+	web      *server.Server
+}
+
+// visits are a fetcher with its scheduler. A reload makes new ones, because limits and agent belong to the fetcher.
+type visits struct {
+	fetcher   *fetcher.Fetcher
+	scheduler *fetcher.Scheduler
+	stop      context.CancelFunc
+	ended     chan struct{}
+}
+
+// serve is the life of the daemon: everything starts, and when ctx is done everything ends in the order in which
+// nothing is lost: first the visits, then the commands, then the readers, last the store, which the caller closes.
+func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan struct{}) error {
+	socket, removeSocket, err := control.Listen(d.config.Data)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer removeSocket()
+	untilDone := context.WithoutCancel(ctx)
+	webCtx, stopWeb := context.WithCancel(untilDone)
+	defer stopWeb()
+	commandsCtx, stopCommands := context.WithCancel(untilDone)
+	defer stopCommands()
+	failed := make(chan error, 2)
+	var web, commands sync.WaitGroup
+	d.startVisits(untilDone)
+	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
+	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx)) })
+	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.config.Sources), "version", version())
+	for err == nil && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+			d.log.Info("ending: no new visits; those on their way are finished or given up")
+		case err = <-failed:
+		case <-hangup:
+			d.reload(untilDone)
+		}
+	}
+	d.stopVisits()
+	stopCommands()
+	commands.Wait()
+	stopWeb()
+	web.Wait()
+	return err
+}
+
+// startVisits begins to visit the sources of the config.
+func (d *daemon) startVisits(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
+	v := &visits{fetcher: newFetcher(d.config), stop: stop, ended: make(chan struct{})}
+	v.scheduler = fetcher.NewScheduler(v.fetcher, d.store, d.visited)
+	v.scheduler.SetSources(d.config.sources())
+	d.visits = v
+	go func() {
+		defer close(v.ended)
+		v.scheduler.Run(ctx)
+	}()
+}
+
+// stopVisits gives up the visits that wait for their source; one that has an answer is saved whole.
+func (d *daemon) stopVisits() {
+	d.visits.stop()
+	<-d.visits.ended
+}
+
+// visited reports a visit: a failure of a source is data (promise P7), a failure to save is an error.
+func (d *daemon) visited(r fetcher.Report) {
+	d.web.CountVisit(r)
+	a := control.VisitedOf(r)
+	switch {
+	case r.Err != nil:
+		d.log.Error("a visit could not be saved", "source", r.Source, "error", r.Err)
+	case r.Visit.Err != nil:
+		d.log.Warn("source failed", "source", r.Source, "error", r.Visit.Err, "next", a.Next)
+	default:
+		d.log.Info("visited", "source", r.Source, "outcome", r.Visit.Outcome, "new", a.New, "joined", a.Joined, "updated", a.Updated, "next", a.Next)
+	}
+}
+
+// reload reads the config again. A bad one is reported and changes nothing; what cannot change while the daemon runs
+// is said.
+func (d *daemon) reload(ctx context.Context) {
+	next, err := d.app.config()
+	if err != nil {
+		d.log.Error("the new config is not taken; the old one stays", "error", err)
+		return
+	}
+	if next.Listen != d.config.Listen || next.Data != d.config.Data {
+		d.log.Warn("listen and data are taken when the daemon starts again", "listen", next.Listen, "data", next.Data)
+		next.Listen, next.Data = d.config.Listen, d.config.Data
+	}
+	d.stopVisits()
+	d.fetching.Lock()
+	d.config = next
+	d.startVisits(ctx)
+	d.fetching.Unlock()
+	d.web.Reload(settings(next))
+	d.log.Info("config read again", "sources", len(next.Sources))
+}
+
+// fetchUntil gives what `nashra fetch` asks of a running daemon. A reload does not stop it; the daemon's end does.
+func (d *daemon) fetchUntil(ending context.Context) control.FetchFunc {
+	return func(ctx context.Context, ids []string, all bool, report func(control.Visited)) error {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		defer context.AfterFunc(ending, stop)()
+		d.fetching.RLock()
+		sources, f := d.config.sources(), d.visits.fetcher
+		d.fetching.RUnlock()
+		return fetchSources(ctx, f, d.store, sources, ids, all, func(r fetcher.Report) {
+			d.visited(r)
+			report(control.VisitedOf(r))
+		})
+	}
+}
+
+// settings are what the server takes from a config.
+func settings(c config) server.Settings {
+	return server.Settings{
+		Feed:    feedgen.Feed{Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL)},
+		Items:   int(c.Feed.Items),
+		Sources: c.sources(),
+	}
+}
+
+// newFetcher makes a fetcher as the config says. The agent names the program and, where it is given, whom to ask.
+func newFetcher(c config) *fetcher.Fetcher {
+	agent := "Nashra/" + version()
+	if c.Contact != "" {
+		agent += " (+" + c.Contact + ")"
+	}
+	return fetcher.New(fetcher.Options{
+		UserAgent: agent, OwnURL: string(c.URL), Workers: int(c.Fetch.Workers), PerHost: int(c.Fetch.PerHost),
+		Timeout: c.Fetch.Timeout.value(), MaxBody: int64(c.Fetch.MaxBody), AllowPrivate: c.privatePrefixes(),
+		MinInterval: c.Fetch.Interval.Min.value(), MaxInterval: c.Fetch.Interval.Max.value(),
+	})
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"nashra/fetcher"
+	"nashra/server/control"
+	"nashra/story"
+)
+
+// visitLine is one line of `fetch --json`.
+type visitLine struct {
+	Source    string     `json:"source"`
+	Outcome   string     `json:"outcome"`
+	New       int        `json:"new"`
+	Joined    int        `json:"joined"`
+	Updated   int        `json:"updated"`
+	Unchanged int        `json:"unchanged"`
+	Error     string     `json:"error,omitempty"`
+	Next      *time.Time `json:"next"` // null for a feed that is gone
+}
+
+func (a *app) fetchCommand() *cobra.Command {
+	var all, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "fetch [SOURCE…]",
+		Short: "Visit the sources that are due, or those named, once",
+		Long: `Visits the sources that are due, or those that are named, once each, and ends. --all ignores our own
+schedule, but never a server's Retry-After; a source whose feed is gone or that is paused is visited only when named.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.config()
+			if err != nil {
+				return err
+			}
+			if _, err := pick(c.sources(), args); err != nil {
+				return err
+			}
+			return work(func(cmd *cobra.Command, args []string) error {
+				return a.fetch(cmd.Context(), c, args, all, asJSON)
+			})(cmd, args)
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "also sources that are not due yet")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
+	return cmd
+}
+
+func (a *app) fetch(ctx context.Context, c config, ids []string, all, asJSON bool) error {
+	k, err := a.open(c)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	visited, failed := 0, 0
+	report := func(v control.Visited) {
+		visited++
+		if v.Error != "" {
+			failed++
+		}
+		a.printVisit(v, asJSON)
+	}
+	if k.daemon != nil {
+		err = k.daemon.Fetch(ctx, ids, all, report)
+	} else {
+		err = fetchSources(ctx, newFetcher(c), k.store, c.sources(), ids, all, func(r fetcher.Report) { report(control.VisitedOf(r)) })
+	}
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("stopped; what is printed above is kept")
+	case err != nil:
+		return err
+	case failed > 0:
+		return &reported{}
+	}
+	if visited == 0 {
+		fmt.Fprintln(a.errs, "no source is due; --all visits them now")
+	}
+	return nil
+}
+
+func (a *app) printVisit(v control.Visited, asJSON bool) {
+	if asJSON {
+		line := visitLine{Source: v.Source, Outcome: string(v.Outcome), New: v.New, Joined: v.Joined, Updated: v.Updated, Unchanged: v.Unchanged, Error: v.Error}
+		if !v.Next.IsZero() {
+			line.Next = &v.Next
+		}
+		lines := json.NewEncoder(a.out)
+		lines.SetEscapeHTML(false)
+		_ = lines.Encode(line)
+		return
+	}
+	if v.Error != "" {
+		fmt.Fprintf(a.out, "%s: %s: %s\n", v.Source, v.Outcome, v.Error)
+		return
+	}
+	fmt.Fprintf(a.out, "%s: %s: new %d, joined %d, updated %d, unchanged %d\n", v.Source, v.Outcome, v.New, v.Joined, v.Updated, v.Unchanged)
+}
+
+// ledger is what visits need, and what tells which sources are due.
+type ledger interface {
+	fetcher.Ledger
+	Checkpoints() (map[string]story.Checkpoint, error)
+}
+
+// fetchSources visits the named sources, or else those that are due; all ignores our own schedule. A feed that is gone
+// and a paused source are visited only when named.
+func fetchSources(ctx context.Context, f *fetcher.Fetcher, store ledger, sources []story.Source, ids []string, all bool, report func(fetcher.Report)) error {
+	if len(ids) > 0 {
+		named, err := pick(sources, ids)
+		if err != nil {
+			return err
+		}
+		f.VisitAll(ctx, store, named, report)
+		return ctx.Err()
+	}
+	checkpoints, err := store.Checkpoints()
+	if err != nil {
+		return err
+	}
+	var chosen []story.Source
+	for _, s := range sources {
+		at, ok := fetcher.Due(checkpoints[s.ID])
+		if ok && !s.Paused && (all || !at.After(time.Now())) {
+			chosen = append(chosen, s)
+		}
+	}
+	f.VisitAll(ctx, store, chosen, report)
+	return ctx.Err()
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"nashra/fetcher"
+	"nashra/story"
+)
+
+// importCounts is what `import --json` prints. Every document seen is counted once:
+// Items = New + Joined + Updated + Unchanged; Failed and Skipped are the others.
+type importCounts struct {
+	Items     int           `json:"items"`
+	New       int           `json:"new"`
+	Joined    int           `json:"joined"`
+	Updated   int           `json:"updated"`
+	Unchanged int           `json:"unchanged"`
+	Skipped   int           `json:"skipped"`
+	Failed    int           `json:"failed"`
+	Errors    []importError `json:"errors"`
+	Skips     []importSkip  `json:"skips"`
+}
+
+type importError struct {
+	Path  string `json:"path"`
+	Line  int    `json:"line,omitempty"`
+	Error string `json:"error"`
+}
+
+type importSkip struct {
+	Path   string `json:"path"`
+	Line   int    `json:"line,omitempty"`
+	Reason string `json:"reason"`
+}
+
+func (c *importCounts) add(v story.Verdict) {
+	c.Items++
+	switch v.Outcome {
+	case story.New:
+		c.New++
+	case story.Joined:
+		c.Joined++
+	case story.Updated:
+		c.Updated++
+	case story.Unchanged:
+		c.Unchanged++
+	}
+}
+
+type importFlags struct {
+	source, timezone, date string
+	json                   bool
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var flags importFlags
+	cmd := &cobra.Command{
+		Use:   "import PATH… | -",
+		Short: "Import documents: text files, JSON Lines, folders of them, or standard input",
+		Long: `Import documents once: plain text and JSON Lines, both also as .gz, folders of them
+(recursive, sorted), or standard input ("-"). The kind is told by content.
+Run again, what is there already is counted as unchanged.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opt, err := a.importOptions(flags)
+			if err != nil {
+				return err
+			}
+			return work(func(*cobra.Command, []string) error {
+				return a.importDocuments(cmd.Context(), args, opt, flags.json)
+			})(cmd, args)
+		},
+	}
+	cmd.Flags().StringVar(&flags.source, "source", "documents", "name of the source, for documents that name none")
+	cmd.Flags().StringVar(&flags.timezone, "timezone", "", "zone of dates that name none (default: the config's)")
+	cmd.Flags().StringVar(&flags.date, "date", "", "date of documents that have none: 2021-11-07 or 2021-11-07T10:00:00+03:00")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object")
+	return cmd
+}
+
+// importOptions reads the flags; what is wrong with them is wrong usage.
+func (a *app) importOptions(flags importFlags) (fetcher.ImportOptions, error) {
+	c, err := a.config()
+	if err != nil {
+		return fetcher.ImportOptions{}, err
+	}
+	location := c.Timezone
+	if flags.timezone != "" {
+		if err := location.UnmarshalText([]byte(flags.timezone)); err != nil {
+			return fetcher.ImportOptions{}, fmt.Errorf("--timezone: %w", err)
+		}
+	}
+	date, err := flagDate(flags.date, location.Location)
+	if err != nil {
+		return fetcher.ImportOptions{}, err
+	}
+	return fetcher.ImportOptions{
+		Source:  story.Source{ID: fetcher.SourceID(flags.source), Title: flags.source, Location: location.Location},
+		Stdin:   a.in,
+		Date:    date,
+		Workers: runtime.GOMAXPROCS(0),
+	}, nil
+}
+
+func flagDate(text string, location *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", time.DateTime} {
+		if t, err := time.ParseInLocation(layout, text, location); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("--date: %q is not a date; write it like 2021-11-07 or 2021-11-07T10:00:00+03:00", text)
+}
+
+func (a *app) importDocuments(ctx context.Context, paths []string, opt fetcher.ImportOptions, asJSON bool) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	k, err := a.open(c)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	im := importer{store: k, log: a.log, counts: importCounts{Errors: []importError{}, Skips: []importSkip{}}}
+	err = im.run(ctx, paths, opt)
+	if printErr := a.printImport(&im.counts, asJSON); err == nil {
+		err = printErr
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("stopped; what is counted above is kept. Run the same command again to go on")
+	case err != nil:
+		return err
+	case im.counts.Failed > 0:
+		return &reported{}
+	}
+	return nil
+}
+
+func (a *app) printImport(c *importCounts, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(a.out).Encode(c)
+	}
+	for _, e := range c.Errors {
+		fmt.Fprintf(a.errs, "failed: %s: %s\n", place(e.Path, e.Line), e.Error)
+	}
+	_, err := fmt.Fprintf(a.out, "items %d: new %d, joined %d, updated %d, unchanged %d; skipped %d, failed %d\n",
+		c.Items, c.New, c.Joined, c.Updated, c.Unchanged, c.Skipped, c.Failed)
+	return err
+}
+
+func place(path string, line int) string {
+	if line == 0 {
+		return path
+	}
+	return fmt.Sprintf("%s:%d", path, line)
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"nashra/fetcher"
+	"nashra/story"
+)
+
+// A batch is committed when it holds so many items or bytes of text: enough that a commit's fixed cost does not
+// count, few enough that a daemon can do other things in between.
+const (
+	batchItems = 1000
+	batchBytes = 4 << 20
+)
+
+// importer takes documents as they are read and commits them in batches. Reading goes on while a batch is committed.
+type importer struct {
+	store  adder
+	log    *slog.Logger
+	counts importCounts
+}
+
+// run imports the paths. Counts hold only what is committed, also when it ends early with an error.
+func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportOptions) error {
+	batches := make(chan story.Batch, 2)
+	read := make(chan error, 1)
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		defer close(batches)
+		read <- im.read(reading, paths, opt, batches)
+	}()
+	var err error
+	for batch := range batches {
+		if err != nil {
+			continue // reading has been told to stop
+		}
+		if err = im.commit(batch); err != nil {
+			stop()
+		}
+	}
+	if readErr := <-read; err == nil {
+		err = readErr
+	}
+	return err
+}
+
+func (im *importer) commit(batch story.Batch) error {
+	// A batch that was read is committed even when the person has asked to stop: it is a matter of milliseconds.
+	verdicts, err := im.store.Add(context.Background(), batch)
+	for _, v := range verdicts {
+		im.counts.add(v)
+	}
+	return err
+}
+
+// read gathers documents into batches. Failures and skips touch only their own fields of counts, commit the others.
+func (im *importer) read(ctx context.Context, paths []string, opt fetcher.ImportOptions, batches chan<- story.Batch) error {
+	var batch story.Batch
+	bytes := 0
+	send := func() {
+		if len(batch.Items) > 0 {
+			batch.Seen = time.Now()
+			batches <- batch
+		}
+		batch, bytes = story.Batch{}, 0
+	}
+	err := fetcher.Import(ctx, paths, opt, func(d fetcher.Document) error {
+		for _, warning := range d.Warnings {
+			im.log.Warn("a field was left out", "path", d.Path, "line", d.Line, "why", warning)
+		}
+		switch {
+		case d.Err != nil:
+			im.counts.Failed++
+			im.counts.Errors = append(im.counts.Errors, importError{d.Path, d.Line, d.Err.Error()})
+			return nil
+		case d.Skip != "":
+			im.counts.Skipped++
+			im.counts.Skips = append(im.counts.Skips, importSkip{d.Path, d.Line, d.Skip})
+			return nil
+		}
+		batch.Items = append(batch.Items, d.Item)
+		bytes += len(d.Item.HTML)
+		if len(batch.Items) >= batchItems || bytes >= batchBytes {
+			send()
+		}
+		return ctx.Err()
+	})
+	send()
+	return err
+}

@@ -1,0 +1,120 @@
+// Command nashra gathers Arabic news from feeds and documents, keeps each story once, and sends out one feed.
+//
+// This room is wiring only: one file a command, the config, and what ties the rooms together. It must never know how
+// a feed is parsed, how a story is kept or how it is shown.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "time/tzdata" // a machine without time zones must read dates alike
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// The exit codes.
+const (
+	exitWell  = 0
+	exitFail  = 1 // something failed, and it was said what
+	exitUsage = 2 // wrong usage or config
+)
+
+// run is the whole program: it reads its arguments and streams, and gives the exit code. It ends early, in order, when
+// ctx is done.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	app := &app{in: in, out: out, errs: errs, environ: os.Environ(), log: slog.New(slog.NewTextHandler(errs, nil))}
+	root := app.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	var silent *reported
+	var failed *failure
+	var config *configError
+	switch {
+	case err == nil:
+		return exitWell
+	case errors.As(err, &silent):
+		return exitFail
+	case errors.As(err, &config):
+		fmt.Fprintln(errs, err)
+		return exitUsage
+	case errors.As(err, &failed):
+		fmt.Fprintln(errs, "nashra:", err)
+		return exitFail
+	}
+	fmt.Fprintln(errs, "nashra:", err)
+	fmt.Fprintln(errs, "`nashra help` lists the commands and their options.")
+	return exitUsage
+}
+
+// failure marks an error of a command's work, as against an error in how it was called.
+type failure struct{ error }
+
+func (f *failure) Unwrap() error { return f.error }
+
+// reported is a failure whose parts have all been said already.
+type reported struct{}
+
+func (*reported) Error() string { return "some parts failed" }
+
+// app is what all commands share.
+type app struct {
+	in        io.Reader
+	out, errs io.Writer
+	environ   []string
+	log       *slog.Logger
+
+	configPath string
+	dataDir    string
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "nashra",
+		Short:         "One Arabic feed from many sources, each story once",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.PersistentFlags().StringVar(&a.configPath, "config", "", "config file (default: config.yaml here, then in the user's config folder)")
+	root.PersistentFlags().StringVar(&a.dataDir, "data", "", "data folder, in place of the config's")
+	root.AddCommand(
+		a.runCommand(), a.importCommand(), a.fetchCommand(), a.exportCommand(), a.showCommand(),
+		a.sourcesCommand(), a.checkCommand(), a.configCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+// work turns a command's function into one for cobra, marking its errors as failures of the work.
+func work(do func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := do(cmd, args); err != nil {
+			return &failure{err}
+		}
+		return nil
+	}
+}
+
+// config reads the config and lets --data have its way.
+func (a *app) config() (config, error) {
+	c, _, err := loadConfig(a.configPath, a.environ)
+	if a.dataDir != "" {
+		c.Data = a.dataDir
+	}
+	return c, err
+}

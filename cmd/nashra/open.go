@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nashra/server/control"
+	"nashra/storage"
+	"nashra/story"
+)
+
+// What the commands ask of the store. The store itself answers, or the daemon that holds it, over its control socket.
+type (
+	adder interface {
+		Add(context.Context, story.Batch) ([]story.Verdict, error)
+	}
+	exporter interface {
+		Items(after uint64, yield func(storage.KeptItem) error) error
+		Stories(after uint64, yield func(storage.KeptStory) error) error
+	}
+	finder interface {
+		Story(id string) (story.Story, error)
+		StoryOfItem(story.ItemID) (story.Story, error)
+		StoryOfURL(raw string) (story.Story, error)
+	}
+	health interface {
+		Check() (storage.Report, error)
+		Checkpoints() (map[string]story.Checkpoint, error)
+	}
+	keeper interface {
+		adder
+		exporter
+		finder
+		health
+		Close() error
+	}
+)
+
+// opened is what answers for a data folder: either the store or the daemon that holds it.
+type opened struct {
+	keeper
+	store  *storage.Store
+	daemon *control.Client
+}
+
+// open gives the store of the data folder, or the daemon that holds it.
+func (a *app) open(c config) (opened, error) {
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		if daemon, err := control.Dial(c.Data); err == nil {
+			return opened{keeper: daemon, daemon: daemon}, nil
+		}
+		store, err := openStore(c.Data)
+		if err == nil {
+			return opened{keeper: store, store: store}, nil
+		}
+		// A daemon that has just started holds the store and does not answer yet.
+		if !errors.As(err, new(*storage.InUseError)) {
+			return opened{}, err
+		}
+		if time.Since(began) > startPatience {
+			return opened{}, fmt.Errorf("the data folder %s is in use by another nashra command; try again when it has ended", c.Data)
+		}
+	}
+}
+
+// startPatience is how long a command waits for the daemon to answer that holds the store.
+const startPatience = 3 * time.Second
+
+// openToRead is open for the commands that only look: where nothing was ever kept they say so and make nothing.
+func (a *app) openToRead(c config) (opened, error) {
+	if _, err := os.Stat(storePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
+		return opened{}, fmt.Errorf("there is no store in the data folder %s yet; `nashra run` and `nashra import` make one", c.Data)
+	}
+	return a.open(c)
+}
+
+// openStore opens the store of a data folder, and makes both where they are missing.
+func openStore(dataDir string) (*storage.Store, error) {
+	if err := os.MkdirAll(dataDir, 0o755); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	return storage.Open(storePath(dataDir))
+}
+
+func storePath(dataDir string) string { return filepath.Join(dataDir, "nashra.db") }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"nashra/server"
+	"nashra/server/control"
+	"nashra/storage"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "The daemon: visit the sources, answer HTTP",
+		Long: `Visits the sources when they are due and answers HTTP. SIGTERM or Ctrl-C ends it in order; SIGHUP reads the
+config again. The other commands work through it while it runs.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var address address
+			if listen != "" {
+				if err := address.UnmarshalText([]byte(listen)); err != nil {
+					return fmt.Errorf("--listen: %w", err)
+				}
+			}
+			return work(func(cmd *cobra.Command, _ []string) error { return a.runDaemon(cmd.Context(), address) })(cmd, args)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "where to answer, in place of the config's; 127.0.0.1:0 picks a free port")
+	return cmd
+}
+
+// runDaemon opens everything that can fail before anything starts.
+func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	if listen != "" {
+		c.Listen = listen
+	}
+	store, err := openStore(c.Data)
+	if err != nil {
+		return secondDaemon(c.Data, err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	web, err := server.New(store, settings(c), version(), a.log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", string(c.Listen))
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; change `listen` in the config or give --listen", c.Listen, err)
+	}
+	hangup, unhook := hangups()
+	defer unhook()
+	d := &daemon{app: a, store: store, config: c, web: web}
+	if err := d.serve(ctx, listener, hangup); err != nil {
+		return err
+	}
+	a.log.Info("ended; everything is kept")
+	return nil
+}
+
+// secondDaemon words the refusal to run twice on one data folder.
+func secondDaemon(dataDir string, err error) error {
+	if !errors.As(err, new(*storage.InUseError)) {
+		return err
+	}
+	if client, dialErr := control.Dial(dataDir); dialErr == nil {
+		_ = client.Close()
+		return fmt.Errorf("a daemon is already running on the data folder %s; stop it first, or give another folder with --data", dataDir)
+	}
+	return fmt.Errorf("the data folder %s is in use by another nashra command; try again when it has ended", dataDir)
+}
+
+// hangups gives a poke for each SIGHUP.
+func hangups() (<-chan struct{}, func()) {
+	signals, pokes := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-signals:
+			case <-done:
+				return
+			}
+			select {
+			case pokes <- struct{}{}:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return pokes, func() { signal.Stop(signals); close(done) }
+}

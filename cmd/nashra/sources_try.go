@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"nashra/fetcher"
+	"nashra/story"
+)
+
+// triedFeed is what `sources try --json` prints.
+type triedFeed struct {
+	Feed  triedHead   `json:"feed"`
+	Items []triedItem `json:"items"`
+}
+
+type triedHead struct {
+	Title    string     `json:"title"`
+	Link     string     `json:"link"`
+	Language string     `json:"language"`
+	Updated  *time.Time `json:"updated"`
+}
+
+type triedItem struct {
+	ID         string           `json:"id"`
+	URL        string           `json:"url"`
+	Title      string           `json:"title"`
+	Summary    string           `json:"summary"`
+	Content    string           `json:"content"`
+	Author     string           `json:"author"`
+	Published  *time.Time       `json:"published"`
+	Updated    *time.Time       `json:"updated"`
+	Language   string           `json:"language"`
+	Categories []string         `json:"categories"`
+	Enclosures []triedEnclosure `json:"enclosures"`
+}
+
+type triedEnclosure struct {
+	URL    string `json:"url"`
+	Type   string `json:"type"`
+	Length int64  `json:"length"`
+}
+
+type tryFlags struct {
+	base, contentType string
+	json              bool
+}
+
+func (a *app) sourcesTryCommand() *cobra.Command {
+	var flags tryFlags
+	cmd := &cobra.Command{
+		Use:   "try URL|FILE",
+		Short: "Show what Nashra understands of a feed; nothing is stored",
+		Args:  cobra.ExactArgs(1),
+		RunE: work(func(cmd *cobra.Command, args []string) error {
+			c, err := a.config()
+			if err != nil {
+				return err
+			}
+			feed, err := a.try(cmd.Context(), c, args[0], flags)
+			if err != nil {
+				return err
+			}
+			if flags.json {
+				lines := json.NewEncoder(a.out)
+				lines.SetEscapeHTML(false)
+				return lines.Encode(tried(feed))
+			}
+			return a.printTried(feed)
+		}),
+	}
+	cmd.Flags().StringVar(&flags.base, "base", "", "address that links of a FILE are relative to")
+	cmd.Flags().StringVar(&flags.contentType, "content-type", "", "Content-Type that a FILE was served with")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object")
+	return cmd
+}
+
+// try reads the feed of an address or of a file. A source of the config with that address brings its zone and headers.
+func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (fetcher.ParsedFeed, error) {
+	source := story.Source{ID: "try", URL: name, Location: c.Timezone.Location}
+	if strings.Contains(name, "://") {
+		if _, err := webURL(name); err != nil {
+			return fetcher.ParsedFeed{}, err
+		}
+		for _, s := range c.sources() {
+			if s.URL == name {
+				source = s
+			}
+		}
+		v := newFetcher(c).Fetch(ctx, source, story.Checkpoint{Source: source.ID})
+		if v.Err != nil {
+			return fetcher.ParsedFeed{}, fmt.Errorf("%s: %w", name, v.Err)
+		}
+		return v.Feed, nil
+	}
+	body, err := readAtMost(name, int64(c.Fetch.MaxBody))
+	if err != nil {
+		return fetcher.ParsedFeed{}, err
+	}
+	source.URL = flags.base
+	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source, Seen: time.Now()})
+	if err != nil {
+		return feed, fmt.Errorf("%s: %w", name, err)
+	}
+	return feed, nil
+}
+
+func readAtMost(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	body, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(body)) > limit {
+		err = fmt.Errorf("%s is larger than fetch.max_body, %d bytes", path, limit)
+	}
+	return body, err
+}
+
+func tried(feed fetcher.ParsedFeed) triedFeed {
+	out := triedFeed{Feed: triedHead{feed.Title, feed.Site, feed.Language, timeOrNull(feed.Updated)}, Items: []triedItem{}}
+	for i := range feed.Items {
+		it := &feed.Items[i]
+		one := triedItem{
+			ID: it.ID, URL: it.URL, Title: it.Title, Summary: it.Summary, Content: it.HTML, Author: strings.Join(it.Authors, ", "),
+			Published: timeOrNull(it.Published), Updated: timeOrNull(it.Updated), Language: it.Language,
+			Categories: append([]string{}, it.Categories...), Enclosures: []triedEnclosure{},
+		}
+		for _, e := range it.Enclosures {
+			one.Enclosures = append(one.Enclosures, triedEnclosure(e))
+		}
+		out.Items = append(out.Items, one)
+	}
+	return out
+}
+
+func (a *app) printTried(feed fetcher.ParsedFeed) error {
+	fmt.Fprintf(a.out, "%s\n%s\nlanguage %s, %d items\n", feed.Title, feed.Site, feed.Language, len(feed.Items))
+	for i := range feed.Items {
+		it := &feed.Items[i]
+		date := "no date"
+		if !it.Published.IsZero() {
+			date = it.Published.Format(time.RFC3339)
+		}
+		fmt.Fprintf(a.out, "\n%s\n  %s  %s\n", it.Title, date, it.URL)
+	}
+	return nil
+}
