@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -197,10 +196,7 @@ func (t *transaction) putCheckpoint(c *story.Checkpoint) error {
 	if c == nil {
 		return nil
 	}
-	encoded, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
+	encoded := encodeCheckpoint(c)
 	if bytes.Equal(t.sources.Get([]byte(c.Source)), encoded) {
 		return nil
 	}

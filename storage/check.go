@@ -223,8 +223,8 @@ func (c *checking) changes() {
 
 func (c *checking) sources() {
 	each(c.t.sources, func(k, v []byte) {
-		var checkpoint story.Checkpoint
-		if err := decodeCheckpoint(v, &checkpoint); err != nil || checkpoint.Source != string(k) {
+		checkpoint, err := decodeCheckpoint(v)
+		if err != nil || checkpoint.Source != string(k) {
 			c.report.add("the checkpoint of %q is of %q (%v)", k, checkpoint.Source, err)
 		}
 	})

@@ -14,7 +14,7 @@
 //	keys      story.Key (17 bytes)          -> id of the item that first carried the key
 //	latest    published, ordinal            -> nothing; in this order the newest story is last
 //	changes   change sequence               -> ordinal; only the newest entry of a story stays
-//	sources   source id                     -> its checkpoint (JSON)
+//	sources   source id                     -> its checkpoint
 //
 // All but keys and latest only grow at their end, and are filled to the brim.
 //

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -133,7 +132,9 @@ func (s *Store) Checkpoint(source string) (story.Checkpoint, error) {
 		if raw == nil {
 			return nil
 		}
-		return decodeCheckpoint(raw, &c)
+		var err error
+		c, err = decodeCheckpoint(raw)
+		return err
 	})
 	if err != nil {
 		return c, fmt.Errorf("reading the checkpoint of %s: %w", source, err)
@@ -146,8 +147,8 @@ func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 	all := map[string]story.Checkpoint{}
 	err := s.view(func(t *transaction) error {
 		return t.sources.ForEach(func(k, v []byte) error {
-			var c story.Checkpoint
-			if err := decodeCheckpoint(v, &c); err != nil {
+			c, err := decodeCheckpoint(v)
+			if err != nil {
 				return fmt.Errorf("the checkpoint of %q: %w", k, err)
 			}
 			all[string(k)] = c
@@ -158,13 +159,6 @@ func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 		return nil, fmt.Errorf("reading the checkpoints: %w", err)
 	}
 	return all, nil
-}
-
-func decodeCheckpoint(raw []byte, c *story.Checkpoint) error {
-	if err := json.Unmarshal(raw, c); err != nil {
-		return fmt.Errorf("%w: %w", errRecord, err)
-	}
-	return nil
 }
 
 // Modified is when the newest change was first seen: the time of the last journal entry, or the zero time of an empty

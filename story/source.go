@@ -15,20 +15,20 @@ type Source struct {
 // Checkpoint is what a Source needs for its next visit. It is saved in the same transaction as the items of the visit
 // (promise P1), so that an item is never taken for read before it is kept.
 type Checkpoint struct {
-	Source       string    `json:"source"`
-	ValidatorURL string    `json:"validatorURL,omitempty"` // the address that gave ETag and LastModified; they go to no other
-	ETag         string    `json:"etag,omitempty"`         // exact bytes of the header
-	LastModified string    `json:"lastModified,omitempty"` // exact bytes of the header
-	BodyHash     string    `json:"bodyHash,omitempty"`     // SHA-256 in hex of the decoded body last read
-	Title        string    `json:"title,omitempty"`        // what the feed calls itself
-	Site         string    `json:"site,omitempty"`         // the feed's own home page
-	LastVisit    time.Time `json:"lastVisit,omitzero"`
-	LastSuccess  time.Time `json:"lastSuccess,omitzero"`
-	NextVisit    time.Time `json:"nextVisit,omitzero"`  // our own schedule
-	RetryAfter   time.Time `json:"retryAfter,omitzero"` // the server's word: not before, whoever asks
-	Failures     int       `json:"failures,omitempty"`  // in a row
-	Error        string    `json:"error,omitempty"`     // the last visit's error in words; empty when it went well
-	Gone         bool      `json:"gone,omitempty"`      // 410: visited only when named
+	Source       string
+	ValidatorURL string // the address that gave ETag and LastModified; they go to no other
+	ETag         string // exact bytes of the header
+	LastModified string // exact bytes of the header
+	BodyHash     string // SHA-256 in hex of the decoded body last read
+	Title        string // what the feed calls itself
+	Site         string // the feed's own home page
+	LastVisit    time.Time
+	LastSuccess  time.Time
+	NextVisit    time.Time // our own schedule
+	RetryAfter   time.Time // the server's word: not before, whoever asks
+	Failures     int       // in a row
+	Error        string    // the last visit's error in words; empty when it went well
+	Gone         bool      // 410: visited only when named
 }
 
 // Batch is what one visit or one step of an import brings: all of it is kept, or none.

@@ -1,0 +1,198 @@
+package control_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"nashra/fetcher"
+	"nashra/server/control"
+	"nashra/storage"
+	"nashra/story"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// running is a store with its control socket, in a folder whose path is at least so long.
+func running(t *testing.T, length int, fetch control.FetchFunc) (*storage.Store, *control.Client, string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if n := length - len(dir); n > 1 {
+		dir = filepath.Join(dir, strings.Repeat("d", n-1))
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store, err := storage.Open(filepath.Join(dir, "nashra.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, remove, err := control.Listen(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- control.Serve(ctx, listener, store, fetch) }()
+	client, err := control.Dial(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = client.Close()
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		remove()
+		if _, err := os.Lstat(filepath.Join(dir, "nashra.sock")); err == nil {
+			t.Error("the socket is still there")
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store, client, dir
+}
+
+func noFetch(context.Context, []string, bool, func(control.Visited)) error { return nil }
+
+// batch has an id that is not UTF-8, an odd offset and a time without one: all must arrive byte for byte.
+func batch() story.Batch {
+	it := story.Item{
+		Source: "a", Outlet: "صحيفة الساحل", ID: "id-\xff\xfe", URL: "https://a.example/1", Title: "وصول أول قطار", HTML: "<p>وصل أول قطار إلى المحطة.</p>",
+		Published: time.Date(2024, 2, 29, 23, 59, 59, 7, time.FixedZone("", 3*3600+1800)), Enclosures: []story.Enclosure{{URL: "https://a.example/1.mp3", Length: 5}},
+	}
+	return story.Batch{Source: "a", Seen: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Items: []story.Item{it}, Checkpoint: &story.Checkpoint{Source: "a", ETag: "\"\xe9\""}}
+}
+
+// TestClientAnswersAsTheStore: what the store says and what the client says are the same, errors too.
+func TestClientAnswersAsTheStore(t *testing.T) {
+	for _, length := range []int{0, 150} {
+		t.Run(fmt.Sprintf("path of %d", length), func(t *testing.T) {
+			store, client, dir := running(t, length, noFetch)
+			verdicts, err := client.Add(context.Background(), batch())
+			if err != nil || len(verdicts) != 1 || verdicts[0].Outcome != story.New {
+				t.Fatalf("add: %+v, %v", verdicts, err)
+			}
+			info, err := os.Stat(filepath.Join(dir, "nashra.sock"))
+			if err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("the socket: %v, %v", info, err)
+			}
+			want, err := store.Story(verdicts[0].Story)
+			if err != nil || want.Lead.ID != "id-\xff\xfe" {
+				t.Fatalf("the store has %+v, %v", want, err)
+			}
+			same := func(name string, got story.Story, err error) {
+				if err != nil || got.ID != want.ID || got.Lead.ID != want.Lead.ID || !got.Published.Equal(want.Published) ||
+					got.Published.Format(time.RFC3339Nano) != want.Published.Format(time.RFC3339Nano) || !reflect.DeepEqual(got.Lead.Enclosures, want.Lead.Enclosures) {
+					t.Errorf("%s: %+v, %v; want %+v", name, got, err, want)
+				}
+			}
+			byID, err := client.Story(want.ID)
+			same("by id", byID, err)
+			byItem, err := client.StoryOfItem(verdicts[0].Item)
+			same("by item", byItem, err)
+			byURL, err := client.StoryOfURL("http://www.a.example/1/?utm_source=x")
+			same("by address", byURL, err)
+			if _, err := client.Story("zz-00000000"); !errors.Is(err, storage.ErrNotFound) {
+				t.Errorf("no such story: %v", err)
+			}
+			if report, err := client.Check(); err != nil || report.Items != 1 || len(report.Problems) != 0 {
+				t.Errorf("check: %+v, %v", report, err)
+			}
+			if all, err := client.Checkpoints(); err != nil || all["a"].ETag != "\"\xe9\"" {
+				t.Errorf("checkpoints: %+v, %v", all, err)
+			}
+			wrong := batch()
+			wrong.Source = "b"
+			_, mine := store.Add(context.Background(), wrong)
+			if _, err := client.Add(context.Background(), wrong); err == nil || mine == nil || err.Error() != mine.Error() {
+				t.Errorf("a wrong batch: %v; the store says %v", err, mine)
+			}
+		})
+	}
+}
+
+func TestExportStreams(t *testing.T) {
+	store, client, _ := running(t, 0, noFetch)
+	var items []story.Item
+	for i := range 700 {
+		items = append(items, story.Item{Source: "a", ID: fmt.Sprint(i), Title: fmt.Sprintf("خبر رقم %d", i)})
+	}
+	if _, err := store.Add(context.Background(), story.Batch{Source: "a", Seen: time.Unix(1.7e9, 0), Items: items}); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	err := client.Items(100, func(k storage.KeptItem) error {
+		if k.Seq != uint64(n+101) || k.Item.ID != fmt.Sprint(n+100) {
+			t.Fatalf("line %d is %d, %q", n, k.Seq, k.Item.ID)
+		}
+		n++
+		return nil
+	})
+	if err != nil || n != 600 {
+		t.Errorf("%d items, %v", n, err)
+	}
+	n = 0
+	if err := client.Stories(0, func(storage.KeptStory) error { n++; return nil }); err != nil || n != 700 {
+		t.Errorf("%d stories, %v", n, err)
+	}
+	enough := errors.New("enough")
+	if err := client.Items(0, func(storage.KeptItem) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("an export that is broken off: %v", err)
+	}
+}
+
+func TestFetchStreams(t *testing.T) {
+	_, client, _ := running(t, 0, func(ctx context.Context, ids []string, all bool, report func(control.Visited)) error {
+		if !all || len(ids) != 1 {
+			return fmt.Errorf("called with %q, %v", ids, all)
+		}
+		report(control.Visited{Source: ids[0], Outcome: fetcher.Fetched, New: 3})
+		if ids[0] == "bad" {
+			return errors.New("انقطع \"الخط\"\nin the middle")
+		}
+		return nil
+	})
+	var got []control.Visited
+	report := func(v control.Visited) { got = append(got, v) }
+	if err := client.Fetch(context.Background(), []string{"good"}, true, report); err != nil || len(got) != 1 || got[0].New != 3 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := client.Fetch(context.Background(), []string{"bad"}, true, report); err == nil || err.Error() != "انقطع \"الخط\"\nin the middle" {
+		t.Errorf("an error after a line: %v", err)
+	}
+}
+
+func TestNoDaemon(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := control.Dial(dir); !errors.Is(err, control.ErrNoDaemon) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	// What a killed daemon leaves is no daemon, and is replaced.
+	if err := os.WriteFile(filepath.Join(dir, "nashra.sock"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := control.Dial(dir); !errors.Is(err, control.ErrNoDaemon) {
+		t.Errorf("a dead socket: %v", err)
+	}
+	listener, remove, err := control.Listen(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = listener.Close()
+	remove()
+}
