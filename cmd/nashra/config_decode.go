@@ -88,6 +88,9 @@ func (d *decoding) value(n *yaml.Node, key string, v reflect.Value) {
 		d.text(n, key, reader)
 		return
 	}
+	if n.Tag == "!!null" && (v.Kind() == reflect.Struct || v.Kind() == reflect.Slice || v.Kind() == reflect.Map) {
+		return // a key under which all is commented out: the defaults
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		d.mapping(n, key, v)
