@@ -71,7 +71,7 @@ func (c sourceCollector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// counter counts the answers of one path; the common statuses need no look-up.
+// counter counts the answers of one path that is kept in memory; the common statuses need no look-up.
 func (m *metrics) counter(path string) func(status int) {
 	ok, notModified := m.requests.WithLabelValues(path, "200"), m.requests.WithLabelValues(path, "304")
 	return func(status int) {
@@ -88,11 +88,10 @@ func (m *metrics) counter(path string) func(status int) {
 
 // counted counts the answers of a route.
 func (m *metrics) counted(path string, next http.HandlerFunc) http.Handler {
-	count := m.counter(path)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		noted := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next(noted, r)
-		count(noted.status)
+		m.requests.WithLabelValues(path, strconv.Itoa(noted.status)).Inc()
 	})
 }
 

@@ -81,10 +81,18 @@ func (a *app) openToRead(c config) (opened, error) {
 
 // openStore opens the store of a data folder, and makes both where they are missing.
 func openStore(dataDir string) (*storage.Store, error) {
-	if err := os.MkdirAll(dataDir, 0o755); err != nil {
-		return nil, fmt.Errorf("making the data folder: %w", err)
+	err := os.MkdirAll(dataDir, 0o755)
+	if err != nil {
+		err = fmt.Errorf("making the data folder: %w", err)
 	}
-	return storage.Open(storePath(dataDir))
+	var store *storage.Store
+	if err == nil {
+		store, err = storage.Open(storePath(dataDir))
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("%w; let this user write there, or name another folder with `data` in the config or --data", err)
+	}
+	return store, err
 }
 
 func storePath(dataDir string) string { return filepath.Join(dataDir, "nashra.db") }
