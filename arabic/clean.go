@@ -19,7 +19,7 @@ func CleanLine(s string) string {
 			return r
 		}, s)
 	}
-	s = strings.Join(strings.Fields(s), " ")
+	s = SingleSpaced(s)
 	return strings.TrimFunc(s, func(r rune) bool { return r == rlm || r == lrm || r == alm || r == ' ' })
 }
 
@@ -31,6 +31,25 @@ func isPlainLine(s string) bool {
 		}
 	}
 	return true
+}
+
+// SingleSpaced makes every run of white space one space, and leaves none at the ends.
+func SingleSpaced(s string) string {
+	s = strings.Trim(s, " \t\r\n")
+	after := true // a space here would be one too many
+	for i := 0; i < len(s); {
+		r, size := block(s, i), 2
+		if r == 0 {
+			r, size = decode(s, i)
+		}
+		i += size
+		space := r <= ' ' || r >= utf8.RuneSelf && (r < 0x600 || r > 0x6FF) && unicode.IsSpace(r)
+		if space && (after || r != ' ') {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		after = space
+	}
+	return strings.TrimSuffix(s, " ")
 }
 
 // CleanText makes running text fit to be shown: characters that XML 1.0 (section 2.2) forbids, other controls,
@@ -57,12 +76,13 @@ func CleanText(s string) string {
 // scan says what there is to do; usually nothing.
 func scan(s string) (dirty, controls bool) {
 	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+		r, size := block(s, i), 2
+		if r == 0 {
+			r, size = decode(s, i)
 		}
 		i += size
 		switch {
+		case r >= ' ' && r < 0x7F, r >= 0x600 && r <= 0x6FF: // nearly all there is
 		case r == utf8.RuneError && size == 1, isUnshowable(r):
 			dirty = true
 		case isEmbedding(r), isIsolate(r):

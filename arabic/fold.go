@@ -22,6 +22,7 @@ func (f Folded) WordCount() int {
 
 // Letters that are written for one another. Names follow the Unicode charts.
 const (
+	hamza          = 'ء' // U+0621, the first letter of the block
 	alef           = 'ا' // U+0627
 	alefMadda      = 'آ' // U+0622
 	alefHamzaAbove = 'أ' // U+0623
@@ -72,15 +73,16 @@ func appendFolded(dst []byte, s string) (_ []byte, plain bool) {
 	plain = true
 	inWord := false
 	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
-			if needsCompose(r) {
-				plain = false
-			}
+		r, size := block(s, i), 2
+		if r != 0 {
+			plain = plain && !needsCompose(r)
+			r = foldedBlock[r&0xFF]
+		} else {
+			r, size = decode(s, i)
+			plain = plain && (r < utf8.RuneSelf || !needsCompose(r))
+			r = foldRune(r)
 		}
 		i += size
-		r = foldRune(r)
 		switch {
 		case r == drop:
 		case r == separate:
@@ -102,6 +104,15 @@ const (
 	separate rune = -2 // the character ends the word
 )
 
+// foldedBlock is foldArabic for each character of the Arabic block, by its last eight bits.
+var foldedBlock = func() (table [256]rune) {
+	for i := range table {
+		table[i] = foldArabic(0x0600 + rune(i))
+	}
+	return table
+}()
+
+// foldRune folds what stands outside the Arabic block.
 func foldRune(r rune) rune {
 	switch {
 	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
@@ -110,8 +121,6 @@ func foldRune(r rune) rune {
 		return r + ('a' - 'A')
 	case r < utf8.RuneSelf:
 		return separate
-	case r >= 0x0600 && r <= 0x06FF:
-		return foldArabic(r)
 	}
 	return foldOther(r)
 }
@@ -129,7 +138,7 @@ func foldArabic(r rune) rune {
 		return heh
 	}
 	switch {
-	case r >= 0x0621 && r <= 0x064A && r != tatweel:
+	case r >= hamza && r <= yeh && r != tatweel:
 		return r
 	case isArabicMark(r):
 		return drop

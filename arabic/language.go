@@ -1,47 +1,66 @@
 package arabic
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
-// Language judges the language of a text from its letters, because what feeds declare is often wrong: "ar", "fa"
-// (Persian), "ur" (Urdu), "ckb" (Sorani Kurdish), or "" where most letters are not of the Arabic script or there are
-// none. Arabic writes پ چ ڤ گ in foreign names, so a few such letters prove nothing.
-func Language(s string) string {
-	var letters, script, persian, urdu, sorani int
-	for _, r := range s {
-		if r < 0x80 {
-			if r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
-				letters++
-			}
-			continue
-		}
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		letters++
-		if unicode.Is(unicode.Arabic, r) {
-			script++
-		}
-		switch r {
-		case 'پ', 'چ', 'ژ', 'گ', keheh, farsiYeh:
-			persian++
-		case 'ٹ', 'ڈ', 'ڑ', 'ں', hehDoachashmee, hehGoal, 'ے', 'ۓ':
-			urdu++
-		case 'ڵ', 'ڕ', 'ێ', 'ۆ', ae:
-			sorani++
-		}
+// letterCounts are the letters of a text by what they say about its language.
+type letterCounts struct{ all, script, persian, urdu, sorani int }
+
+// Language judges the language of the parts of a text from their letters, because what feeds declare is often wrong:
+// "ar", "fa" (Persian), "ur" (Urdu), "ckb" (Sorani Kurdish), or "" where most letters are not of the Arabic script or
+// there are none. Arabic writes پ چ ڤ گ in foreign names, so a few such letters prove nothing.
+func Language(parts ...string) string {
+	var n letterCounts
+	for _, s := range parts {
+		n.add(s)
 	}
 	const few = 25 // one letter in so many may be foreign
 	switch {
-	case script*2 <= letters:
+	case n.script*2 <= n.all:
 		return ""
-	case sorani*few > script:
+	case n.sorani*few > n.script:
 		return "ckb"
-	case urdu*few > script:
+	case n.urdu*few > n.script:
 		return "ur"
-	case persian*few > script:
+	case n.persian*few > n.script:
 		return "fa"
 	}
 	return "ar"
+}
+
+func (n *letterCounts) add(s string) {
+	for i := 0; i < len(s); {
+		r, size := block(s, i), 2
+		if r == 0 {
+			r, size = decode(s, i)
+		}
+		i += size
+		switch {
+		case r >= hamza && r <= yeh && r != tatweel: // nearly all there is, and in every one of these languages
+			n.all, n.script = n.all+1, n.script+1
+		case r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z':
+			n.all++
+		case r >= utf8.RuneSelf && unicode.IsLetter(r):
+			n.letter(r)
+		}
+	}
+}
+
+func (n *letterCounts) letter(r rune) {
+	n.all++
+	if unicode.Is(unicode.Arabic, r) {
+		n.script++
+	}
+	switch r {
+	case 'پ', 'چ', 'ژ', 'گ', keheh, farsiYeh:
+		n.persian++
+	case 'ٹ', 'ڈ', 'ڑ', 'ں', hehDoachashmee, hehGoal, 'ے', 'ۓ':
+		n.urdu++
+	case 'ڵ', 'ڕ', 'ێ', 'ۆ', ae:
+		n.sorani++
+	}
 }
 
 // Direction is "rtl" or "ltr", as most letters of the text run; "rtl" when it has none.

@@ -22,21 +22,25 @@ const maxLine = 16 << 20
 const defaultMaxBytes = 64 << 20
 
 // readDocuments reads one file or stream and hands on what it holds: one text document, or the lines of JSON Lines.
-// The kind is told by content, or by a name that ends in .jsonl or .ndjson. send may end the reading with an error.
-func readDocuments(name string, r io.Reader, opt *ImportOptions, send func(raw) error) error {
-	in := bufio.NewReaderSize(r, 64<<10)
+// size is how long the file is, 0 where nobody knows. The kind is told by content, or by a name that ends in .jsonl or .ndjson. send may end the reading with an error.
+func readDocuments(name string, r io.Reader, size int64, opt *ImportOptions, send func(raw) error) error {
+	in := bufio.NewReaderSize(r, bufferSize(size))
 	if head, _ := in.Peek(2); bytes.Equal(head, []byte{0x1F, 0x8B}) {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
 			return send(raw{path: name, err: fmt.Errorf("the gzip file is damaged: %w", err)})
 		}
 		in = bufio.NewReaderSize(unzipped, 64<<10)
+		size = 0
 	}
 	if isJSONLines(name, in) {
 		return readLines(name, in, send)
 	}
 	limit := opt.maxBytes()
-	content, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if size > limit {
+		return send(raw{path: name, err: tooLarge(limit)})
+	}
+	content, err := readAll(io.LimitReader(in, limit+1), size)
 	switch {
 	case err != nil:
 		return send(raw{path: name, err: fmt.Errorf("cannot read the document: %w", err)})
@@ -44,6 +48,21 @@ func readDocuments(name string, r io.Reader, opt *ImportOptions, send func(raw) 
 		return send(raw{path: name, err: tooLarge(limit)})
 	}
 	return send(raw{path: name, content: content})
+}
+
+// bufferSize: many documents are small files, and a large buffer for each would take longer than reading it.
+func bufferSize(size int64) int {
+	if size == 0 {
+		return 64 << 10
+	}
+	return int(min(size, 64<<10))
+}
+
+// readAll is io.ReadAll for a reader of which one knows how much it will give.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	content := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := content.ReadFrom(r)
+	return content.Bytes(), err
 }
 
 func tooLarge(limit int64) error {

@@ -135,16 +135,15 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
-	return complete(item)
+	return complete(item, item.Text())
 }
 
-// complete derives what the source left out, and says false where nothing is left to show.
-func complete(item story.Item) (story.Item, bool) {
-	text := item.Text()
+// complete derives what the source left out, from the item's plain text; it says false where nothing is left to show.
+func complete(item story.Item, text string) (story.Item, bool) {
 	if item.Title == "" {
 		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(text, maxDerivedTitle)), true
 	}
-	item.Language = arabic.Language(item.Title + "\n" + text)
+	item.Language = arabic.Language(item.Title, text)
 	if item.Title == "" && item.URL == "" {
 		return item, false
 	}

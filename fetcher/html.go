@@ -195,7 +195,7 @@ func paragraphs(text string) string {
 		lines = nil
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.Join(strings.Fields(arabic.CleanText(line)), " ")
+		line = arabic.SingleSpaced(arabic.CleanText(line))
 		if line == "" {
 			flush()
 			continue

@@ -132,7 +132,7 @@ func (r *reader) run(paths []string) {
 
 func (r *reader) path(path string) error {
 	if path == "-" {
-		return readDocuments("-", r.opt.Stdin, r.opt, r.send)
+		return readDocuments("-", r.opt.Stdin, 0, r.opt, r.send)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -143,7 +143,7 @@ func (r *reader) path(path string) error {
 	case info.IsDir():
 		return r.folder(path)
 	}
-	return r.file(path, info)
+	return r.file(path, info.Mode())
 }
 
 // folder reads what is in a folder, by name; folders in it too. A link is followed to a file but not to a folder, so
@@ -167,26 +167,28 @@ func (r *reader) folder(path string) error {
 			}
 			continue
 		}
-		if err := r.entry(inside); err != nil {
+		if err := r.entry(inside, entry.Type()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) entry(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+func (r *reader) entry(path string, kind fs.FileMode) error {
+	if kind&fs.ModeSymlink != 0 {
+		info, err := os.Stat(path)
+		if err != nil {
+			return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+		}
+		if kind = info.Mode(); kind.IsDir() {
+			return r.send(raw{path: path, skip: "a link to a folder"})
+		}
 	}
-	if info.IsDir() {
-		return r.send(raw{path: path, skip: "a link to a folder"})
-	}
-	return r.file(path, info)
+	return r.file(path, kind)
 }
 
-func (r *reader) file(path string, info fs.FileInfo) error {
-	if !info.Mode().IsRegular() {
+func (r *reader) file(path string, kind fs.FileMode) error {
+	if !kind.IsRegular() { // opening a pipe would wait for somebody to write
 		return r.send(raw{path: path, skip: "not a regular file"})
 	}
 	file, err := os.Open(path)
@@ -194,7 +196,11 @@ func (r *reader) file(path string, info fs.FileInfo) error {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
 	}
 	defer file.Close()
-	return readDocuments(path, file, r.opt, r.send)
+	info, err := file.Stat()
+	if err != nil {
+		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
+	}
+	return readDocuments(path, file, info.Size(), r.opt, r.send)
 }
 
 func (r *reader) send(document raw) error {

@@ -65,7 +65,7 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 			f.warn("date", "%q is no date that can be read", text)
 		}
 	}
-	item, ok := complete(item)
+	item, ok := complete(item, item.Text())
 	if !ok || item.HTML == "" && item.TitleDerived {
 		return item, f.warnings, errors.New("the line is empty: it has neither title nor text")
 	}

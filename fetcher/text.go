@@ -2,7 +2,6 @@ package fetcher
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,23 +13,14 @@ import (
 // maxTitle is how long a first line may be, in characters, to be taken for a title where no blank line follows it.
 const maxTitle = 180
 
-// The joins of archives that glue paragraphs with an ASCII comma: after the end of a sentence or a closing quote. An
-// Arabic comma is never a join, and neither is a comma after a letter or a digit.
-var (
-	joined   = regexp.MustCompile(`[.!?؟…]["”»']?\s*,\s+\S`)
-	join     = regexp.MustCompile(`([.!?؟…]["”»')\]]?|["”»')\]%])[\t \x{00A0}]*,(?:[\t \x{00A0}]+|\n)`)
-	dangling = regexp.MustCompile(`\s*,\s*$`)
-	// glued are sentences with no space between them: an Arabic letter, a stop, an Arabic letter.
-	glued = regexp.MustCompile(`(\p{Arabic}\.)(\p{Arabic})`)
-)
-
 // parseText reads a plain-text article: a title, a blank line, and the body. Where there is no blank line a short first
 // line is the title; where there is none the first sentence stands for it. The date and the source are never in the
 // text. It says false where there is nothing to show.
 func parseText(text string) (story.Item, bool) {
 	title, body := splitTitle(strings.TrimSpace(normalLines(text)))
-	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(splitParagraphs(body))}
-	return complete(item)
+	paragraphs := splitParagraphs(body)
+	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(paragraphs)}
+	return complete(item, strings.Join(paragraphs, "\n\n"))
 }
 
 func normalLines(text string) string {
@@ -47,7 +37,7 @@ func splitTitle(text string) (title, body string) {
 	if len(lines) > 1 && utf8.RuneCountInString(lines[0]) <= maxTitle {
 		return lines[0], strings.Join(lines[1:], "\n")
 	}
-	if len(lines) == 1 && utf8.RuneCountInString(lines[0]) <= maxDerivedTitle && !joined.MatchString(lines[0]) {
+	if len(lines) == 1 && utf8.RuneCountInString(lines[0]) <= maxDerivedTitle && !isJoined(lines[0]) {
 		return lines[0], ""
 	}
 	return "", text
@@ -57,23 +47,52 @@ func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" 
 
 // splitParagraphs splits at line ends, and at commas where the document is of the kind that joins with them.
 func splitParagraphs(body string) []string {
-	if joined.MatchString(body) || dangling.MatchString(body) && join.MatchString(body) {
-		body = join.ReplaceAllString(dangling.ReplaceAllString(body, ""), "$1\n")
-	}
 	var list []string
-	for line := range strings.SplitSeq(body, "\n") {
-		line = strings.TrimFunc(arabic.CleanText(line), unicode.IsSpace)
+	for line := range strings.SplitSeq(splitJoined(body), "\n") {
+		line = spaceSentences(arabic.SingleSpaced(arabic.CleanText(line)))
 		if line != "" {
-			list = append(list, glued.ReplaceAllString(strings.Join(strings.Fields(line), " "), "$1 $2"))
+			list = append(list, line)
 		}
 	}
 	return list
 }
 
-func textHTML(paragraphs []string) string {
+// spaceSentences puts a space between sentences that stand glued together: an Arabic letter, a stop, an Arabic letter.
+func spaceSentences(s string) string {
 	var out strings.Builder
+	done := 0
+	for i := 0; i < len(s); i++ {
+		next := strings.IndexByte(s[i:], '.')
+		if next < 0 {
+			break
+		}
+		i += next
+		before, _ := utf8.DecodeLastRuneInString(s[done:i])
+		after, _ := utf8.DecodeRuneInString(s[i+1:])
+		if isArabicLetter(before) && isArabicLetter(after) {
+			out.WriteString(s[done:i+1] + " ")
+			done = i + 1
+		}
+	}
+	if done == 0 {
+		return s
+	}
+	return out.String() + s[done:]
+}
+
+func isArabicLetter(r rune) bool { return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) }
+
+func textHTML(paragraphs []string) string {
+	length := 0
 	for _, p := range paragraphs {
-		out.WriteString("<p>" + html.EscapeString(p) + "</p>")
+		length += len("<p></p>") + len(p) + len(p)/16 // some room for what is escaped
+	}
+	var out strings.Builder
+	out.Grow(length)
+	for _, p := range paragraphs {
+		out.WriteString("<p>")
+		out.WriteString(html.EscapeString(p))
+		out.WriteString("</p>")
 	}
 	return out.String()
 }

@@ -56,7 +56,7 @@ var items = rapid.Custom(func(t *rapid.T) story.Item {
 func TestEntryComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := entry{Seen: times.Draw(t, "seen"), Item: items.Draw(t, "item")}
-		encoded, err := encodeEntry(&want)
+		encoded, err := new(packer).entry(&want)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestItemAndStoryComeBack(t *testing.T) {
 // A date such as "+2460" is accepted by time.Parse. It must not make an entry that nobody can read any more.
 func TestImpossibleOffsetKeepsTheInstant(t *testing.T) {
 	at := time.Unix(1_600_000_000, 0).In(time.FixedZone("", 90_000))
-	encoded, err := encodeEntry(&entry{Seen: at})
+	encoded, err := new(packer).entry(&entry{Seen: at})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,11 +126,11 @@ func TestEntryRefusesWhatItCouldNotReadBack(t *testing.T) {
 		"many enclosures":   {Enclosures: make([]story.Enclosure, maxList+1)},
 		"many author names": {Authors: make([]string, maxList+1)},
 	} {
-		if _, err := encodeEntry(&entry{Item: it}); err == nil {
+		if _, err := new(packer).entry(&entry{Item: it}); err == nil {
 			t.Errorf("%s was encoded", name)
 		}
 	}
-	whole, err := encodeEntry(&entry{Item: story.Item{Categories: make([]string, maxList), HTML: strings.Repeat("ا", maxEntry/2-maxList)}})
+	whole, err := new(packer).entry(&entry{Item: story.Item{Categories: make([]string, maxList), HTML: strings.Repeat("ا", maxEntry/2-maxList)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func decodes[T any](t *testing.T, b []byte, decode func([]byte) (T, error), enco
 
 func FuzzDecodeEntry(f *testing.F) {
 	for _, html := range []string{"<p>قصير</p>", strings.Repeat("<p>تتواصل أعمال الترميم في سوق الحميدية.</p>", 40)} {
-		b, err := encodeEntry(&entry{Seen: time.Unix(1e9, 5), Item: story.Item{Source: "a", HTML: html, Authors: []string{"ليلى"}, Enclosures: []story.Enclosure{{URL: "u", Length: -1}}}})
+		b, err := new(packer).entry(&entry{Seen: time.Unix(1e9, 5), Item: story.Item{Source: "a", HTML: html, Authors: []string{"ليلى"}, Enclosures: []story.Enclosure{{URL: "u", Length: -1}}}})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func FuzzDecodeEntry(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		decodes(t, b, decodeEntry, func(e *entry) []byte {
-			encoded, err := encodeEntry(e)
+			encoded, err := new(packer).entry(e)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -38,9 +38,16 @@ const minPacked = 512
 // maxEntry bounds an entry before packing, and so what a damaged length can make us allocate.
 const maxEntry = 64 << 20
 
-// encodeEntry fails only on an item that is larger than any report could be.
-func encodeEntry(e *entry) ([]byte, error) {
-	w := make(writing, 0, len(e.Item.HTML)+len(e.Item.Title)+512)
+// packer encodes entries, one after another, in the same memory.
+type packer struct {
+	plain  writing
+	packed []byte
+}
+
+// entry fails only on an item that is larger than any report could be.
+func (p *packer) entry(e *entry) ([]byte, error) {
+	w := p.plain[:0]
+	defer func() { p.plain = w }()
 	w.time(e.Seen)
 	it := &e.Item
 	if max(len(it.Authors), len(it.Categories), len(it.Enclosures)) > maxList {
@@ -66,9 +73,8 @@ func encodeEntry(e *entry) ([]byte, error) {
 	if len(w) < minPacked {
 		return append([]byte{entryVersion, packedRaw}, w...), nil
 	}
-	packed := make([]byte, 2, 2+s2.MaxEncodedLen(len(w)))
-	packed[0], packed[1] = entryVersion, packedS2
-	return append(packed, s2.Encode(packed[2:2:cap(packed)], w)...), nil
+	p.packed = s2.Encode(p.packed[:cap(p.packed)], w)
+	return append([]byte{entryVersion, packedS2}, p.packed...), nil
 }
 
 func decodeEntry(b []byte) (entry, error) {

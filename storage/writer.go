@@ -76,8 +76,9 @@ func (r *request) prepare() error {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
+			var hands preparing
 			for i := w; i < len(items) && errs[w] == nil; i += workers {
-				errs[w] = r.prepareItem(i)
+				errs[w] = r.prepareItem(&hands, i)
 			}
 		})
 	}
@@ -85,16 +86,22 @@ func (r *request) prepare() error {
 	return errors.Join(errs...)
 }
 
+// preparing is what one goroutine prepares items with.
+type preparing struct {
+	story.Preparer
+	packer
+}
+
 // prepareItem makes an error of a panic: one item's strange text must not end the daemon.
-func (r *request) prepareItem(i int) (err error) {
+func (r *request) prepareItem(hands *preparing, i int) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("preparing item %d failed (%v)", i, p)
 		}
 	}()
 	it := r.batch.Items[i]
-	r.prepared[i] = story.Prepare(it)
-	r.entries[i], err = encodeEntry(&entry{Seen: r.batch.Seen, Item: it})
+	r.prepared[i] = hands.Prepare(it)
+	r.entries[i], err = hands.entry(&entry{Seen: r.batch.Seen, Item: it})
 	return err
 }
 

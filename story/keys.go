@@ -2,8 +2,6 @@ package story
 
 import (
 	"crypto/sha256"
-	"hash"
-	"io"
 	"strings"
 	"time"
 
@@ -42,21 +40,30 @@ type Prepared struct {
 // Prepare computes the keys and hashes of an item. What names the item within its source is the first of: Ident (set
 // by a reader that found one given id on several items), the given ID, the canonical URL, the folded text without its
 // first word (archives have lost that word: the same document must be itself with and without it).
-func Prepare(it Item) Prepared {
+func Prepare(it Item) Prepared { return new(Preparer).Prepare(it) }
+
+// Preparer prepares items one after another in the same memory. Each goroutine needs its own.
+type Preparer struct {
+	buffer []byte // what is hashed
+}
+
+// Prepare is the function Prepare.
+func (h *Preparer) Prepare(it Item) Prepared {
 	p := Prepared{Item: it}
 	title, body := arabic.Fold(it.Title), arabic.Fold(it.Text())
 	canonical := Canonical(it.URL)
-	p.Ident = key('i', it.Source, identName(&it, canonical, title, body))
+	p.Ident = key('i', h.sum(append([]string{it.Source}, identName(&it, canonical, title, body)...)...))
 	if canonical != "" {
-		p.URL = key('u', canonical)
+		p.URL = key('u', h.sum(canonical))
 	}
+	text := h.sum(string(body))
 	if body.WordCount() >= minBodyWords {
-		p.Body = key('b', string(body))
+		p.Body = key('b', text)
 	}
-	p.Content = contentHash(&it, canonical)
-	p.Text = sum(string(title), string(body))
+	p.Content = h.content(&it, canonical)
+	p.Text = h.sum(string(title), string(text[:]))
 	if title != "" {
-		p.Title = sum(string(title))
+		p.Title = h.sum(string(title))
 	}
 	return p
 }
@@ -72,48 +79,47 @@ func (p *Prepared) Keys() []Key {
 	return keys
 }
 
-func identName(it *Item, canonical string, title, body arabic.Folded) string {
+// identName says by which of its names an item is known within its source, and the name.
+func identName(it *Item, canonical string, title, body arabic.Folded) []string {
 	switch {
 	case it.Ident != "":
-		return "ident\x00" + it.Ident
+		return []string{"ident", it.Ident}
 	case it.ID != "":
-		return "id\x00" + it.ID
+		return []string{"id", it.ID}
 	case canonical != "":
-		return "url\x00" + canonical
+		return []string{"url", canonical}
 	}
 	_, rest, _ := strings.Cut(string(body), " ")
-	return "text\x00" + string(title) + "\x00" + rest
+	return []string{"text", string(title), rest}
 }
 
-// contentHash leaves out the dates: a source that only moves its dates has edited nothing. Addresses go in canonical,
+// content leaves out the dates: a source that only moves its dates has edited nothing. Addresses go in canonical,
 // because a new tracking parameter is no edit either.
-func contentHash(it *Item, canonical string) Hash {
-	h := sha256.New()
-	put(h, canonical, it.Outlet, it.Title, it.HTML, it.Summary, it.Language)
-	put(h, strings.Join(it.Authors, "\x00"), strings.Join(it.Categories, "\x00"))
+func (h *Preparer) content(it *Item, canonical string) Hash {
+	parts := []string{
+		canonical, it.Outlet, it.Title, it.HTML, it.Summary, it.Language,
+		strings.Join(it.Authors, "\x00"), strings.Join(it.Categories, "\x00"),
+	}
 	for _, e := range it.Enclosures {
-		put(h, Canonical(e.URL), e.Type)
+		parts = append(parts, Canonical(e.URL), e.Type)
 	}
-	return Hash(h.Sum(nil)[:len(Hash{})])
+	return h.sum(parts...)
 }
 
-func key(kind byte, parts ...string) Key {
-	h := sum(parts...)
-	return Key(append([]byte{kind}, h[:]...))
+func key(kind byte, of Hash) (k Key) {
+	k[0] = kind
+	copy(k[1:], of[:])
+	return k
 }
 
-func sum(parts ...string) Hash {
-	h := sha256.New()
-	put(h, parts...)
-	return Hash(h.Sum(nil)[:len(Hash{})])
-}
-
-// put writes each part with an end that no part can hold, so that ("ab","c") and ("a","bc") differ.
-func put(h hash.Hash, parts ...string) {
+// sum puts after each part an end that no part can hold, so that ("ab","c") and ("a","bc") differ.
+func (h *Preparer) sum(parts ...string) Hash {
+	h.buffer = h.buffer[:0]
 	for _, s := range parts {
-		_, _ = io.WriteString(h, s)
-		_, _ = h.Write([]byte{0xff})
+		h.buffer = append(append(h.buffer, s...), 0xff)
 	}
+	sum := sha256.Sum256(h.buffer)
+	return Hash(sum[:len(Hash{})])
 }
 
 // When is the date under which the item is published: its own, unless it has none, lies after seen (clocks and zones

@@ -42,26 +42,51 @@ func PlainText(safe string) string {
 
 // appendWords writes the words of one text node and gives the gap that stands before what follows.
 func appendWords(out *strings.Builder, gap, text string) string {
+	if isSpaced(text) {
+		if out.Len() > 0 {
+			out.WriteString(gap)
+		}
+		out.WriteString(text)
+		return ""
+	}
 	for len(text) > 0 {
-		rest := strings.TrimLeft(text, " \t\r\n\f")
-		if len(rest) < len(text) {
+		word := 0
+		for word < len(text) && isGap(text[word]) {
+			word++
+		}
+		if word > 0 {
 			gap = widest(gap, " ")
 		}
-		if rest == "" {
-			return gap
+		end := word
+		for end < len(text) && !isGap(text[end]) {
+			end++
 		}
-		end := strings.IndexAny(rest, " \t\r\n\f")
-		if end < 0 {
-			end = len(rest)
+		if end == word {
+			return gap
 		}
 		if out.Len() > 0 {
 			out.WriteString(gap)
 		}
-		out.WriteString(rest[:end])
-		gap, text = "", rest[end:]
+		out.WriteString(text[word:end])
+		gap, text = "", text[end:]
 	}
 	return gap
 }
+
+// isSpaced says whether the words of a text stand one space apart already, with none at the ends.
+func isSpaced(text string) bool {
+	after := true
+	for i := range len(text) {
+		gap := isGap(text[i])
+		if gap && (after || text[i] != ' ') {
+			return false
+		}
+		after = gap
+	}
+	return !after
+}
+
+func isGap(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' && c != '\v' }
 
 func gapOf(tag string) string {
 	name := strings.TrimPrefix(tag, "/")

@@ -12,8 +12,8 @@ import (
 // A batch is committed when it holds so many items or bytes of text: enough that a commit's fixed cost does not
 // count, few enough that a daemon can do other things in between.
 const (
-	batchItems = 1000
-	batchBytes = 4 << 20
+	batchItems = 2000
+	batchBytes = 8 << 20
 )
 
 // importer takes documents as they are read and commits them in batches. Reading goes on while a batch is committed.
