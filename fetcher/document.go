@@ -21,17 +21,16 @@ const maxLine = 16 << 20
 // defaultMaxBytes bounds one text document.
 const defaultMaxBytes = 64 << 20
 
-// readDocuments reads one file or stream and hands on what it holds: one text document, or the lines of JSON Lines.
-// size is how long the file is, 0 where nobody knows. The kind is told by content, or by a name that ends in .jsonl or .ndjson. send may end the reading with an error.
-func readDocuments(name string, r io.Reader, size int64, opt *ImportOptions, send func(raw) error) error {
-	in := bufio.NewReaderSize(r, bufferSize(size))
+// readDocuments reads one file or stream and hands on what it holds: one text document, or the lines of JSON Lines. The
+// kind is told by content, or by a name that ends in .jsonl or .ndjson. size is how long the file is, 0 where nobody
+// knows. send may end the reading with an error.
+func readDocuments(name string, in *bufio.Reader, size int64, opt *ImportOptions, send func(raw) error) error {
 	if head, _ := in.Peek(2); bytes.Equal(head, []byte{0x1F, 0x8B}) {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
 			return send(raw{path: name, err: fmt.Errorf("the gzip file is damaged: %w", err)})
 		}
-		in = bufio.NewReaderSize(unzipped, 64<<10)
-		size = 0
+		in, size = bufio.NewReaderSize(unzipped, readAhead), 0
 	}
 	if isJSONLines(name, in) {
 		return readLines(name, in, send)
@@ -40,30 +39,20 @@ func readDocuments(name string, r io.Reader, size int64, opt *ImportOptions, sen
 	if size > limit {
 		return send(raw{path: name, err: tooLarge(limit)})
 	}
-	content, err := readAll(io.LimitReader(in, limit+1), size)
+	var text strings.Builder
+	text.Grow(int(size))
+	_, err := io.Copy(&text, io.LimitReader(in, limit+1))
 	switch {
 	case err != nil:
 		return send(raw{path: name, err: fmt.Errorf("cannot read the document: %w", err)})
-	case int64(len(content)) > limit:
+	case int64(text.Len()) > limit:
 		return send(raw{path: name, err: tooLarge(limit)})
 	}
-	return send(raw{path: name, content: content})
+	return send(raw{path: name, text: text.String()})
 }
 
-// bufferSize: many documents are small files, and a large buffer for each would take longer than reading it.
-func bufferSize(size int64) int {
-	if size == 0 {
-		return 64 << 10
-	}
-	return int(min(size, 64<<10))
-}
-
-// readAll is io.ReadAll for a reader of which one knows how much it will give.
-func readAll(r io.Reader, size int64) ([]byte, error) {
-	content := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-	_, err := content.ReadFrom(r)
-	return content.Bytes(), err
-}
+// readAhead is the buffer between a file and its reader, in bytes.
+const readAhead = 64 << 10
 
 func tooLarge(limit int64) error {
 	return fmt.Errorf("the document is larger than %d MiB; an article is not. Split it, or give it as JSON Lines", limit>>20)
@@ -101,7 +90,7 @@ func readLines(name string, in *bufio.Reader, send func(raw) error) error {
 			continue
 		}
 		if len(bytes.TrimSpace(line)) > 0 && (err == nil || errors.Is(err, io.EOF)) {
-			if err := send(raw{path: name, line: n, content: line}); err != nil {
+			if err := send(raw{path: name, line: n, json: line}); err != nil {
 				return err
 			}
 		}
@@ -148,10 +137,10 @@ func (r raw) parse(opt *ImportOptions) Document {
 		return d
 	}
 	if r.line > 0 {
-		d.Item, d.Warnings, d.Err = parseLine(r.content, opt)
+		d.Item, d.Warnings, d.Err = parseLine(r.json, opt)
 		return d
 	}
-	text, err := documentText(r.content)
+	text, err := documentText(r.text)
 	if err != nil {
 		d.Err = err
 		return d
@@ -166,39 +155,44 @@ func (r raw) parse(opt *ImportOptions) Document {
 }
 
 // documentText decodes a text document, or says why it is none.
-func documentText(content []byte) (string, error) {
-	if bytes.HasPrefix(content, []byte{0xFF, 0xFE}) || bytes.HasPrefix(content, []byte{0xFE, 0xFF}) {
-		decoded, _, err := transform.Bytes(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), content)
+func documentText(text string) (string, error) {
+	if strings.HasPrefix(text, "\xFF\xFE") || strings.HasPrefix(text, "\xFE\xFF") {
+		decoded, _, err := transform.String(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), text)
 		if err != nil {
 			return "", fmt.Errorf("decoding UTF-16: %w", err)
 		}
-		content = decoded
+		text = decoded
 	}
+	switch {
+	case strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")) == "":
+		return "", errEmpty
+	case isBinary(text):
+		return "", errors.New("this is a binary file, not text")
+	case !utf8.ValidString(text):
+		return "", fmt.Errorf("the text is not valid UTF-8 (at byte %d); save it as UTF-8", invalidAt(text))
+	}
+	return text, nil
+}
+
+// isBinary: a text has no zero byte and next to no other controls.
+func isBinary(text string) bool {
 	controls := 0
-	for _, c := range content {
-		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+	for i := range len(text) {
+		if c := text[i]; c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
 			controls++
 		}
 	}
-	switch {
-	case len(bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))) == 0:
-		return "", errEmpty
-	case bytes.IndexByte(content, 0) >= 0 || controls*50 > len(content):
-		return "", errors.New("this is a binary file, not text")
-	case !utf8.Valid(content):
-		return "", fmt.Errorf("the text is not valid UTF-8 (at byte %d); save it as UTF-8", invalidAt(content))
-	}
-	return string(content), nil
+	return controls*50 > len(text) || strings.IndexByte(text, 0) >= 0
 }
 
-func invalidAt(content []byte) int {
-	at := 0
-	for at < len(content) {
-		r, size := utf8.DecodeRune(content[at:])
+// invalidAt is where the first byte stands that is not UTF-8.
+func invalidAt(text string) int {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRuneInString(text[at:])
 		if r == utf8.RuneError && size == 1 {
 			return at
 		}
 		at += size
 	}
-	return at
+	return len(text)
 }

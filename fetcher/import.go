@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -44,11 +45,12 @@ type Document struct {
 
 // raw is a document that is read but not parsed.
 type raw struct {
-	path    string
-	line    int
-	content []byte
-	err     error
-	skip    string
+	path string
+	line int
+	text string // of a text document
+	json []byte // of a line
+	err  error
+	skip string
 }
 
 // Import reads the documents that the paths name and yields one Document for each, in a fixed order: paths as given,
@@ -70,7 +72,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 			}
 		})
 	}
-	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work}
+	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, buffer: bufio.NewReaderSize(nil, readAhead)}
 	go reader.run(paths)
 	err := deliver(ctx, chunks, yield)
 	cancel()
@@ -117,6 +119,7 @@ type reader struct {
 	chunks  chan<- *chunk
 	work    chan<- *chunk
 	current *chunk
+	buffer  *bufio.Reader // of the file at hand
 }
 
 func (r *reader) run(paths []string) {
@@ -132,7 +135,8 @@ func (r *reader) run(paths []string) {
 
 func (r *reader) path(path string) error {
 	if path == "-" {
-		return readDocuments("-", r.opt.Stdin, 0, r.opt, r.send)
+		r.buffer.Reset(r.opt.Stdin)
+		return readDocuments("-", r.buffer, 0, r.opt, r.send)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -200,7 +204,8 @@ func (r *reader) file(path string, kind fs.FileMode) error {
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
 	}
-	return readDocuments(path, file, info.Size(), r.opt, r.send)
+	r.buffer.Reset(file)
+	return readDocuments(path, r.buffer, info.Size(), r.opt, r.send)
 }
 
 func (r *reader) send(document raw) error {
@@ -208,7 +213,7 @@ func (r *reader) send(document raw) error {
 		r.current = &chunk{parsed: make(chan struct{})}
 	}
 	r.current.raws = append(r.current.raws, document)
-	r.current.bytes += len(document.content)
+	r.current.bytes += len(document.text) + len(document.json)
 	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {
 		return r.flush()
 	}

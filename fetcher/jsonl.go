@@ -13,12 +13,13 @@ import (
 	"nashra/story"
 )
 
-// documentLine is one line of JSON Lines. What may be wrong without spoiling the line is read later, field by field.
+// documentLine is one line of JSON Lines. The texts are read at once, because they are nearly all of it; the small fields
+// may have several forms and are read later, one by one.
 type documentLine struct {
+	Title   string          `json:"title"`
+	Body    string          `json:"body"`
+	HTML    string          `json:"html"`
 	ID      json.RawMessage `json:"id"`
-	Title   json.RawMessage `json:"title"`
-	Body    json.RawMessage `json:"body"`
-	HTML    json.RawMessage `json:"html"`
 	Date    json.RawMessage `json:"date"`
 	URL     json.RawMessage `json:"url"`
 	Source  json.RawMessage `json:"source"`
@@ -35,10 +36,14 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 		return item, nil, errors.New("the line is not valid UTF-8; save the file as UTF-8")
 	}
 	var raw documentLine
-	if err := json.Unmarshal(line, &raw); err != nil {
+	f := fields{}
+	var mismatch *json.UnmarshalTypeError // the other fields have been read all the same
+	switch err := json.Unmarshal(line, &raw); {
+	case errors.As(err, &mismatch) && mismatch.Field != "":
+		f.warn(mismatch.Field, "must be text")
+	case err != nil:
 		return item, nil, fmt.Errorf("the line is not a whole JSON object: %w", err)
 	}
-	f := fields{}
 	item = story.Item{Source: opt.Source.ID, Outlet: opt.Source.Title, ID: f.scalar("id", raw.ID)}
 	if name := arabic.CleanLine(f.text("source", raw.Source)); name != "" {
 		item.Source, item.Outlet = SourceID(name), name
@@ -48,12 +53,12 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	}
 	item.URL = f.address(raw.URL)
 	base, _ := url.Parse(item.URL)
-	item.Title = plainTitle(f.text("title", raw.Title))
-	if body := f.text("html", raw.HTML); body != "" {
-		item.HTML = cleanHTML(body, base)
+	item.Title = plainTitle(raw.Title)
+	if raw.HTML != "" {
+		item.HTML = cleanHTML(raw.HTML, base)
 	}
 	if item.HTML == "" {
-		item.HTML = paragraphs(f.text("body", raw.Body))
+		item.HTML = paragraphs(raw.Body)
 	}
 	item.Authors = lines(append(f.list("author", raw.Author), f.list("authors", raw.Authors)...))
 	item.Categories = lines(f.list("topics", raw.Topics))
