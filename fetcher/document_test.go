@@ -5,16 +5,18 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"nashra/story"
-
 	"github.com/google/go-cmp/cmp"
+
+	"nashra/story"
 )
 
 var update = flag.Bool("update", false, "write the golden files again")
@@ -198,5 +200,17 @@ func BenchmarkParseText(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		parseText(string(text))
+	}
+}
+
+// TestImportStopsWhileItWaits: nobody writes to standard input any more, and the person presses Ctrl-C.
+func TestImportStopsWhileItWaits(t *testing.T) {
+	in, out := io.Pipe()
+	defer out.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	err := Import(ctx, []string{"-"}, ImportOptions{Stdin: in}, func(Document) error { return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -285,10 +286,13 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 func TestScheduler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
+		var mu sync.Mutex
 		var times []time.Duration
 		code, retry := 200, ""
 		f := testFetcher()
 		f.client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
 			times = append(times, time.Since(start))
 			w := httptest.NewRecorder()
 			status(code, retry)(w, r)
@@ -297,35 +301,79 @@ func TestScheduler(t *testing.T) {
 			}
 			return w.Result(), nil
 		})
+		answer := func(c int, after string) {
+			mu.Lock()
+			defer mu.Unlock()
+			code, retry = c, after
+		}
 		s := NewScheduler(f, &memory{checkpoints: map[string]story.Checkpoint{}}, func(Report) {})
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan struct{})
 		go func() { s.Run(ctx); close(ended) }()
 		s.SetSources([]story.Source{source("http://example.com/rss"), {ID: "paused", URL: "http://example.com/p", Paused: true}})
 		pass := func(d time.Duration) int {
+			mu.Lock()
 			times = nil
+			mu.Unlock()
 			time.Sleep(d)
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			return len(times)
 		}
 		if n := pass(61 * time.Minute); n != 7 {
 			t.Errorf("%d visits in an hour when all is well, want 7", n)
 		}
-		code = 500
+		answer(500, "")
 		if n := pass(24 * time.Hour); n < 24 || n > 32 {
 			t.Errorf("%d visits in a day of failures, want about one an hour: %v", n, times)
 		}
-		code, retry = 429, "18000"
+		answer(429, "18000")
 		pass(time.Hour)
 		if n := pass(4 * time.Hour); n != 0 {
 			t.Errorf("%d visits although the server asked for patience", n)
 		}
-		code = 410
+		answer(410, "")
 		pass(3 * time.Hour)
 		if n := pass(48 * time.Hour); n != 0 {
 			t.Errorf("%d visits of a feed that is gone", n)
 		}
 		cancel()
 		<-ended
+	})
+}
+
+// TestOneVisitOfASourceAtATime: a person's fetch and the schedule never visit one source side by side, and each goes on
+// when the other has ended.
+func TestOneVisitOfASourceAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now, most, total atomic.Int64
+		f := testFetcher()
+		f.client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			most.Store(max(most.Load(), now.Add(1)))
+			total.Add(1)
+			time.Sleep(time.Minute)
+			now.Add(-1)
+			w := httptest.NewRecorder()
+			_, _ = w.WriteString(smallFeed)
+			return w.Result(), nil
+		})
+		f.opt.Timeout = time.Hour
+		m := &memory{checkpoints: map[string]story.Checkpoint{}}
+		one := []story.Source{source("http://example.com/rss")}
+		s := NewScheduler(f, m, func(Report) {})
+		ctx, cancel := context.WithCancel(context.Background())
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() { f.VisitAll(ctx, m, one, func(Report) {}) })
+		}
+		s.SetSources(one)
+		all.Go(func() { s.Run(ctx) })
+		time.Sleep(5 * time.Minute)
+		if most.Load() != 1 || total.Load() < 3 {
+			t.Errorf("%d visits, %d at one time", total.Load(), most.Load())
+		}
+		cancel()
+		all.Wait()
 	})
 }

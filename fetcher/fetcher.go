@@ -27,13 +27,13 @@ type Options struct {
 type Fetcher struct {
 	opt    Options
 	client *http.Client
-	hosts  *hostLimits
+	limits *limits
 	jitter func() float64 // from 0 to 1; the only chance in here
 }
 
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
-	f := &Fetcher{opt: opt, hosts: newHostLimits(opt.PerHost), jitter: rand.Float64}
+	f := &Fetcher{opt: opt, limits: newLimits(opt.PerHost), jitter: rand.Float64}
 	f.client = &http.Client{
 		Transport: f.transport(),
 		// Redirects are followed by hand: each step must be judged, and validators go to one address only.

@@ -75,15 +75,26 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, buffer: bufio.NewReaderSize(nil, readAhead)}
 	go reader.run(paths)
 	err := deliver(ctx, chunks, yield)
-	cancel()
-	for range chunks { // let the reader end
+	if err == nil {
+		workers.Wait()
 	}
-	workers.Wait()
 	return err
 }
 
+// deliver yields what is parsed, in order. It does not wait for a reader that waits for its input: after ctx is done
+// nobody may ever write to standard input again.
 func deliver(ctx context.Context, chunks <-chan *chunk, yield func(Document) error) error {
-	for c := range chunks {
+	for {
+		var c *chunk
+		var more bool
+		select {
+		case c, more = <-chunks:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if !more {
+			return ctx.Err()
+		}
 		select {
 		case <-c.parsed:
 		case <-ctx.Done():
@@ -95,7 +106,6 @@ func deliver(ctx context.Context, chunks <-chan *chunk, yield func(Document) err
 			}
 		}
 	}
-	return ctx.Err()
 }
 
 // chunk is some documents that are parsed together and yielded together.

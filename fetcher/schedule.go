@@ -37,13 +37,15 @@ func (s *Scheduler) SetSources(sources []story.Source) {
 func (s *Scheduler) Run(ctx context.Context) {
 	r := rounds{Scheduler: s, running: map[string]bool{}, due: map[string]time.Time{}, done: make(chan finished)}
 	for ctx.Err() == nil {
-		wait := time.NewTimer(r.start(ctx))
+		next, freed := r.start(ctx)
+		wait := time.NewTimer(next)
 		select {
 		case <-ctx.Done():
 		case sources := <-s.sources:
 			r.take(sources)
 		case f := <-r.done:
 			r.finish(f)
+		case <-freed:
 		case <-wait.C:
 		}
 		wait.Stop()
@@ -92,31 +94,40 @@ func (r *rounds) dueOf(id string) (time.Time, bool) {
 	return Due(c)
 }
 
-// start begins the visits that are due and that the limits allow, and says how long until the next is due.
-func (r *rounds) start(ctx context.Context) time.Duration {
+// start begins the visits that are due and that the limits allow. It says how long until the next is due, and what to
+// wait for besides where the limits hold one back.
+func (r *rounds) start(ctx context.Context) (wait time.Duration, freed <-chan struct{}) {
 	now, wait := time.Now(), idle
 	for _, source := range r.all {
-		at, ok := r.due[source.ID]
-		if !ok || r.running[source.ID] {
+		at, scheduled := r.due[source.ID]
+		if !scheduled || r.running[source.ID] {
 			continue
 		}
 		if at.After(now) {
 			wait = min(wait, at.Sub(now))
 			continue
 		}
+		if len(r.running) >= r.fetcher.opt.Workers {
+			continue // a visit of ours that ends will wake us
+		}
+		ok, busy := r.fetcher.limits.take(source)
+		if !ok {
+			if freed == nil {
+				freed = busy
+			}
+			continue
+		}
 		// A visit that somebody asked for may have moved the date since.
 		if later, ok := r.dueOf(source.ID); !ok || later.After(now) {
+			r.fetcher.limits.give(source)
 			r.reschedule(source.ID, later, ok)
 			wait = min(wait, max(later.Sub(now), 0))
 			continue
 		}
-		if len(r.running) >= r.fetcher.opt.Workers || !r.fetcher.hosts.take(hostOf(source.URL)) {
-			continue // a visit that ends will wake us
-		}
 		r.running[source.ID] = true
 		go func() { r.done <- finished{source, r.fetcher.Visit(ctx, r.ledger, source)} }()
 	}
-	return wait
+	return wait, freed
 }
 
 func (r *rounds) reschedule(id string, at time.Time, ok bool) {
@@ -129,7 +140,7 @@ func (r *rounds) reschedule(id string, at time.Time, ok bool) {
 
 func (r *rounds) finish(f finished) {
 	delete(r.running, f.source.ID)
-	r.fetcher.hosts.give(hostOf(f.source.URL))
+	r.fetcher.limits.give(f.source)
 	if _, known := r.due[f.source.ID]; known {
 		at, ok := Due(f.report.Visit.Checkpoint)
 		if f.report.Err != nil {

@@ -58,8 +58,7 @@ func Due(c story.Checkpoint) (time.Time, bool) {
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
 // at a time. A worker never waits for a busy host while another host could be visited.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
-	q := &visitQueue{hosts: f.hosts, waiting: append([]story.Source(nil), sources...)}
-	q.freed.L = &q.mu
+	q := &visitQueue{limits: f.limits, waiting: append([]story.Source(nil), sources...)}
 	var workers sync.WaitGroup
 	var reporting sync.Mutex
 	for range min(f.opt.Workers, len(sources)) {
@@ -70,7 +69,7 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 					return
 				}
 				r := f.Visit(ctx, ledger, source)
-				q.done(source)
+				f.limits.give(source)
 				reporting.Lock()
 				report(r)
 				reporting.Unlock()
@@ -80,32 +79,41 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 	workers.Wait()
 }
 
-// visitQueue hands out the first source whose host is free.
+// visitQueue hands out the first source that may be visited.
 type visitQueue struct {
+	limits  *limits
 	mu      sync.Mutex
-	freed   sync.Cond
-	hosts   *hostLimits
 	waiting []story.Source
 }
 
+// next waits until a source may be visited; it says false when none is left or ctx is done.
 func (q *visitQueue) next(ctx context.Context) (story.Source, bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for len(q.waiting) > 0 && ctx.Err() == nil {
-		for i, s := range q.waiting {
-			if q.hosts.take(hostOf(s.URL)) {
-				q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-				return s, true
-			}
+	for ctx.Err() == nil {
+		s, ok, wait := q.take()
+		if ok || wait == nil {
+			return s, ok
 		}
-		q.freed.Wait()
+		select {
+		case <-wait:
+		case <-ctx.Done():
+		}
 	}
 	return story.Source{}, false
 }
 
-func (q *visitQueue) done(s story.Source) {
-	q.hosts.give(hostOf(s.URL))
+// take gives a source, or what to wait for, or neither when none is left.
+func (q *visitQueue) take() (s story.Source, ok bool, wait <-chan struct{}) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.freed.Broadcast()
+	for i, s := range q.waiting {
+		busy := wait
+		if ok, wait = q.limits.take(s); ok {
+			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+			return s, true, nil
+		}
+		if busy != nil {
+			wait = busy // the first: what is freed since then must wake us too
+		}
+	}
+	return story.Source{}, false, wait
 }
