@@ -40,7 +40,7 @@ type Visit struct {
 // Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
 // It keeps nothing; the caller saves items and checkpoint together.
 func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
-	now := time.Now()
+	now := time.Now().In(source.Location) // what has no date gets this one, and a reader sees it
 	v = Visit{Checkpoint: last}
 	next := &v.Checkpoint
 	next.Source = source.ID

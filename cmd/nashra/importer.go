@@ -63,7 +63,7 @@ func (im *importer) read(ctx context.Context, paths []string, opt fetcher.Import
 	bytes := 0
 	send := func() {
 		if len(batch.Items) > 0 {
-			batch.Seen = time.Now()
+			batch.Seen = time.Now().In(opt.Source.Location) // what has no date gets this one, and a reader sees it
 			batches <- batch
 		}
 		batch, bytes = story.Batch{}, 0
