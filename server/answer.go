@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -21,45 +22,52 @@ const (
 	brotliLevel = 5
 )
 
-// answer is one resource as bytes with its headers, made once and sent to everybody who asks. Header values are slices
-// because that is what http.Header holds: a request copies no string.
+// answer is one resource as bytes with its headers, made once and sent to everybody who asks.
 type answer struct {
-	modified    time.Time
-	fixed       http.Header // the same in every coding and in a 304
-	contentType []string
-	plain       variant
-	gzip        func() variant // made when first asked for, and once
-	brotli      func() variant
-	tags        [3]string // of plain, gzip and brotli
+	modified time.Time // zero where nobody knows
+	tags     [3]string // of its codings
+	plain    variant
+	gzip     func() variant // made when first asked for, and once
+	brotli   func() variant
+	fresh    []field // of a 304, besides the tag
 }
 
 // variant is an answer in one coding (RFC 9110 section 8.4).
 type variant struct {
-	body             []byte
-	tag              []string
-	encoding, length []string
+	headers []field
+	body    []byte
 }
 
-// newAnswer prepares an answer. fixed holds headers that belong to the resource; modified may be zero.
-func newAnswer(contentType string, fixed http.Header, modified time.Time, body []byte) *answer {
+// field is a header in the form that http.Header holds. A request copies no string, and goes through no map but its own.
+type field struct {
+	name  string
+	value []string
+}
+
+// newAnswer prepares an answer. more are headers that belong to the resource; modified may be zero.
+func newAnswer(contentType string, more []field, modified time.Time, body []byte) *answer {
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:12])
-	a := &answer{modified: modified.Truncate(time.Second), fixed: fixed.Clone(), contentType: []string{contentType}}
+	a := &answer{modified: modified.Truncate(time.Second)}
 	a.tags = [3]string{`"` + hash + `"`, `"` + hash + `-gz"`, `"` + hash + `-br"`}
-	a.fixed["Vary"] = []string{"Accept-Encoding"}
+	// A 304 has what a cache must know (RFC 9110 section 15.4.5) and nothing else.
+	a.fresh = []field{{"Cache-Control", []string{"max-age=60"}}, {"Vary", []string{"Accept-Encoding"}}}
+	shared := append([]field{{"Content-Type", []string{contentType}}}, a.fresh...)
 	if !modified.IsZero() {
-		a.fixed["Last-Modified"] = []string{modified.UTC().Format(http.TimeFormat)}
+		shared = append(shared, field{"Last-Modified", []string{modified.UTC().Format(http.TimeFormat)}})
 	}
-	a.plain = newVariant(body, a.tags[0], "")
-	a.gzip = sync.OnceValue(func() variant { return newVariant(gzipped(body), a.tags[1], "gzip") })
-	a.brotli = sync.OnceValue(func() variant { return newVariant(brotlied(body), a.tags[2], "br") })
+	shared = append(shared, more...)
+	a.plain = newVariant(body, shared, a.tags[codingPlain], "")
+	a.gzip = sync.OnceValue(func() variant { return newVariant(gzipped(body), shared, a.tags[codingGzip], "gzip") })
+	a.brotli = sync.OnceValue(func() variant { return newVariant(brotlied(body), shared, a.tags[codingBrotli], "br") })
 	return a
 }
 
-func newVariant(body []byte, tag, encoding string) variant {
-	v := variant{body: body, tag: []string{tag}, length: []string{strconv.Itoa(len(body))}}
+func newVariant(body []byte, shared []field, tag, encoding string) variant {
+	v := variant{body: body, headers: slices.Clone(shared)}
+	v.headers = append(v.headers, field{"Etag", []string{tag}}, field{"Content-Length", []string{strconv.Itoa(len(body))}})
 	if encoding != "" {
-		v.encoding = []string{encoding}
+		v.headers = append(v.headers, field{"Content-Encoding", []string{encoding}})
 	}
 	return v
 }
@@ -77,11 +85,11 @@ func (a *answer) in(c coding) variant {
 
 // serve answers a GET or HEAD and says with which status.
 func (a *answer) serve(w http.ResponseWriter, r *http.Request) int {
-	header := w.Header()
-	for name, value := range a.fixed {
-		header[name] = value
-	}
 	if tag, fresh := a.notModified(r); fresh {
+		header := w.Header()
+		for _, f := range a.fresh {
+			header[f.name] = f.value
+		}
 		header["Etag"] = []string{tag}
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
@@ -93,9 +101,8 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) int {
 func (a *answer) send(w http.ResponseWriter, r *http.Request, status int) int {
 	v := a.in(negotiate(r.Header["Accept-Encoding"]))
 	header := w.Header()
-	header["Content-Type"], header["Content-Length"], header["Etag"] = a.contentType, v.length, v.tag
-	if v.encoding != nil {
-		header["Content-Encoding"] = v.encoding
+	for _, f := range v.headers {
+		header[f.name] = f.value
 	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
@@ -103,8 +110,6 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request, status int) int {
 	}
 	return status
 }
-
-func (a *answer) sameBody(b *answer) bool { return b != nil && a.tags == b.tags }
 
 func gzipped(body []byte) []byte {
 	var out bytes.Buffer

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"nashra/feedgen"
@@ -19,7 +18,7 @@ type edition struct {
 // page is an answer that is kept, with the counters of its path at hand.
 type page struct {
 	*answer
-	path  string
+	self  string // its Link header
 	count func(status int)
 }
 
@@ -79,12 +78,15 @@ func (s *Server) render() error {
 	return nil
 }
 
+// page makes the answer of a format, or takes the last one where nothing has changed.
 func (s *Server) page(last *edition, format feedgen.Format, base string, modified time.Time, body []byte) *page {
-	fixed := http.Header{"Cache-Control": {"max-age=60"}, "Link": {"<" + base + format.Path + `>; rel="self"`}}
-	secure(fixed)
-	p := &page{answer: newAnswer(format.ContentType, fixed, modified, body), path: format.Path, count: s.metrics.counter(format.Path)}
+	more := []field{{"Link", []string{"<" + base + format.Path + `>; rel="self"`}}, {"X-Content-Type-Options", []string{"nosniff"}}}
+	if format.MediaType() == "text/html" {
+		more = append(more, pageSecurity()...)
+	}
+	p := &page{answer: newAnswer(format.ContentType, more, modified, body), self: more[0].value[0], count: s.metrics.counter(format.Path)}
 	if last != nil {
-		if old := last.pages[format.Path]; old != nil && old.sameBody(p.answer) && old.fixed.Get("Link") == fixed.Get("Link") {
+		if old := last.pages[format.Path]; old != nil && old.tags == p.tags && old.self == p.self {
 			return old
 		}
 	}
@@ -113,9 +115,8 @@ func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
 	return feed, nil
 }
 
-// secure adds the headers that keep what a source sent from doing anything in a reader's browser (promise P8).
-func secure(h http.Header) {
-	h["Content-Security-Policy"] = []string{feedgen.ContentSecurityPolicy()}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
-	h["Referrer-Policy"] = []string{"no-referrer"}
+// pageSecurity keeps what a source sent from doing anything in a reader's browser (promise P8). The feeds hold no markup
+// of their own that a browser would act on, and go without.
+func pageSecurity() []field {
+	return []field{{"Content-Security-Policy", []string{feedgen.ContentSecurityPolicy()}}, {"Referrer-Policy", []string{"no-referrer"}}}
 }

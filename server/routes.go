@@ -99,15 +99,11 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, modifi
 		s.failed(w, r, err)
 		return
 	}
-	fixed := http.Header{"Cache-Control": {"max-age=60"}}
-	secure(fixed)
-	a := newAnswer("text/html; charset=utf-8", fixed, modified, body.Bytes())
+	more := append(pageSecurity(), field{"X-Content-Type-Options", []string{"nosniff"}})
+	a := newAnswer("text/html; charset=utf-8", more, modified, body.Bytes())
 	if status == http.StatusOK {
 		a.serve(w, r)
 		return
-	}
-	for name, value := range a.fixed {
-		w.Header()[name] = value
 	}
 	a.send(w, r, status)
 }

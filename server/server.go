@@ -78,7 +78,7 @@ func (s *Server) Reload(settings Settings) {
 // The limits of a connection. A reader with a slow line has a minute for an answer.
 const (
 	headerTimeout = 10 * time.Second
-	readTimeout   = 15 * time.Second
+	readTimeout   = headerTimeout // nobody sends a body here
 	writeTimeout  = time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 16 << 10
