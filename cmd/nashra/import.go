@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -134,8 +133,6 @@ func (a *app) importDocuments(ctx context.Context, paths []string, opt fetcher.I
 		return err
 	}
 	defer k.Close()
-	// An import makes much garbage, keeps little, and soon ends: collecting half as often saves a twentieth of the time.
-	debug.SetGCPercent(200)
 	im := importer{store: k, log: a.log, counts: importCounts{Errors: []importError{}, Skips: []importSkip{}}}
 	err = im.run(ctx, paths, opt)
 	if printErr := a.printImport(&im.counts, asJSON); err == nil {

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	_ "time/tzdata" // a machine without time zones must read dates alike
@@ -19,7 +20,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// gcPercent is how much garbage may lie beside what lives before it is collected. What lives is little (the feeds as
+// bytes, a batch), and reading feeds throws much away: at Go's 100 a refresh collects once a feed and takes a sixth longer.
+const gcPercent = 300
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
