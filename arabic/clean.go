@@ -33,6 +33,38 @@ func isPlainLine(s string) bool {
 	return true
 }
 
+// CleanParagraph makes display text of one paragraph: what CleanText does, and then what SingleSpaced does.
+func CleanParagraph(s string) string {
+	if isTidy(s) {
+		return s
+	}
+	return SingleSpaced(CleanText(s))
+}
+
+// isTidy says in one pass that there is nothing to clean and nothing to space: so it is with most paragraphs. It may
+// say no too often.
+func isTidy(s string) bool {
+	after := true // a space here would be one too many
+	for i := 0; i < len(s); {
+		r, size := block(s, i), 2
+		if r == 0 {
+			r, size = decode(s, i)
+		}
+		i += size
+		switch {
+		case r > ' ' && r < 0x7F, r >= 0x600 && r <= 0x6FF: // nearly all there is
+			after = false
+		case r == ' ' && !after:
+			after = true
+		case r < utf8.RuneSelf, r == utf8.RuneError, isUnshowable(r), isEmbedding(r), isIsolate(r), unicode.IsSpace(r):
+			return false
+		default:
+			after = false
+		}
+	}
+	return !after || s == ""
+}
+
 // SingleSpaced makes every run of white space one space, and leaves none at the ends.
 func SingleSpaced(s string) string {
 	s = strings.Trim(s, " \t\r\n")

@@ -97,3 +97,27 @@ func TestLanguageAndDirection(t *testing.T) {
 		}
 	}
 }
+
+// TestCleanParagraph: the short way gives what the long one gives.
+func TestCleanParagraph(t *testing.T) {
+	piece := rapid.OneOf(anyText(), rapid.SampledFrom([]string{
+		" ", " ", "خبر", "x", "\t", "\n", "\u00a0", "\u3000", "\u2028", "\u200b", "\u00ad", "\u202b", "\u2069", "\ufeff", "\x7f", "\u0085", "…", "«",
+	}))
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "pieces"), "")
+		if got, want := arabic.CleanParagraph(s), arabic.SingleSpaced(arabic.CleanText(s)); got != want {
+			t.Fatalf("CleanParagraph(%q) = %q, want %q", s, got, want)
+		}
+	})
+}
+
+func TestSingleSpaced(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", " ": "", "خبر أول": "خبر أول", "خبر  أول": "خبر أول", "خبر ": "خبر", " خبر": "خبر", "خبر\nأول": "خبر أول",
+		"خبر\u00a0أول": "خبر أول", "خبر \u3000": "خبر", "\u2028خبر": "خبر", "قال «نعم»…": "قال «نعم»…",
+	} {
+		if got := arabic.SingleSpaced(in); got != want {
+			t.Errorf("SingleSpaced(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

@@ -138,12 +138,13 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	return complete(item, item.Text())
 }
 
-// complete derives what the source left out, from the item's plain text; it says false where nothing is left to show.
-func complete(item story.Item, text string) (story.Item, bool) {
+// complete derives what the source left out; it says false where nothing is left to show. letters is the item's text in
+// any form that has its letters and no others: the language is judged from them.
+func complete(item story.Item, letters string) (story.Item, bool) {
 	if item.Title == "" {
-		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(text, maxDerivedTitle)), true
+		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(item.Text(), maxDerivedTitle)), true
 	}
-	item.Language = arabic.Language(item.Title, text)
+	item.Language = arabic.Language(item.Title, letters)
 	if item.Title == "" && item.URL == "" {
 		return item, false
 	}

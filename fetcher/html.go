@@ -195,7 +195,7 @@ func paragraphs(text string) string {
 		lines = nil
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		line = arabic.SingleSpaced(arabic.CleanText(line))
+		line = arabic.CleanParagraph(line)
 		if line == "" {
 			flush()
 			continue

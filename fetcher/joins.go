@@ -17,40 +17,47 @@ const (
 )
 
 // splitJoined puts a line end in the place of each join, in a text that has proof of being joined: a comma between two
-// sentences, or one that dangles at the end.
+// sentences, or one that dangles after the last.
 func splitJoined(body string) string {
 	if !strings.Contains(body, ",") {
 		return body
 	}
-	ends := strings.TrimRight(body, asciiGap)
-	dangling := strings.HasSuffix(ends, ",")
-	if !dangling && !isJoined(body) {
+	head, dangles := strings.CutSuffix(strings.TrimRight(body, asciiGap), ",")
+	head = strings.TrimRight(head, asciiGap)
+	if !isJoined(body) && !(dangles && (endsParagraph(head) || hasJoin(head))) {
 		return body
 	}
-	if dangling {
-		body = strings.TrimRight(strings.TrimSuffix(ends, ","), asciiGap)
+	if dangles {
+		body = head
 	}
 	var out strings.Builder
+	out.Grow(len(body))
 	done := 0
 	eachComma(body, func(i int) bool {
 		if before, after, ok := joinAt(body, i); ok && before >= done {
-			out.WriteString(body[done:before] + "\n")
+			out.WriteString(body[done:before])
+			out.WriteByte('\n')
 			done = after
 		}
 		return true
 	})
-	return out.String() + body[done:]
+	out.WriteString(body[done:])
+	return out.String()
 }
 
 // isJoined looks for the proof: the end of a sentence, a comma, and more.
 func isJoined(s string) bool {
-	found := false
-	eachComma(s, func(i int) bool {
+	return !eachComma(s, func(i int) bool {
 		rest := strings.TrimLeft(s[i+1:], asciiGap)
-		found = rest != "" && len(rest) < len(s[i+1:]) && endsSentence(strings.TrimRight(s[:i], asciiGap))
-		return !found
+		return rest == "" || len(rest) == len(s[i+1:]) || !endsSentence(strings.TrimRight(s[:i], asciiGap))
 	})
-	return found
+}
+
+func hasJoin(s string) bool {
+	return !eachComma(s, func(i int) bool {
+		_, _, ok := joinAt(s, i)
+		return !ok
+	})
 }
 
 func endsSentence(s string) bool {
@@ -61,11 +68,16 @@ func endsSentence(s string) bool {
 	return size > 0 && strings.ContainsRune(stops, last)
 }
 
+// endsParagraph says whether the text ends in what stands before a join.
+func endsParagraph(s string) bool {
+	last, size := utf8.DecodeLastRuneInString(s)
+	return size > 0 && strings.ContainsRune(stops+quotes+")]%", last)
+}
+
 // joinAt says whether the comma at i joins two paragraphs, and which part of the text is the join.
 func joinAt(s string, i int) (before, after int, ok bool) {
 	head := strings.TrimRight(s[:i], blanks)
-	last, size := utf8.DecodeLastRuneInString(head)
-	if size == 0 || !strings.ContainsRune(stops+quotes+")]%", last) {
+	if !endsParagraph(head) {
 		return 0, 0, false
 	}
 	rest := strings.TrimLeft(s[i+1:], blanks)
@@ -78,12 +90,16 @@ func joinAt(s string, i int) (before, after int, ok bool) {
 	return len(head), len(s) - len(rest), true
 }
 
-func eachComma(s string, visit func(i int) bool) {
+// eachComma visits the commas until a visit says false; then it says false too.
+func eachComma(s string, visit func(i int) bool) bool {
 	for i := 0; i < len(s); i++ {
 		next := strings.IndexByte(s[i:], ',')
-		if next < 0 || !visit(i+next) {
-			return
+		if next < 0 {
+			break
 		}
-		i += next
+		if i += next; !visit(i) {
+			return false
+		}
 	}
+	return true
 }

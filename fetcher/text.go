@@ -18,9 +18,8 @@ const maxTitle = 180
 // text. It says false where there is nothing to show.
 func parseText(text string) (story.Item, bool) {
 	title, body := splitTitle(strings.TrimSpace(normalLines(text)))
-	paragraphs := splitParagraphs(body)
-	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(paragraphs)}
-	return complete(item, strings.Join(paragraphs, "\n\n"))
+	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(splitParagraphs(body))}
+	return complete(item, body)
 }
 
 func normalLines(text string) string {
@@ -49,7 +48,7 @@ func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" 
 func splitParagraphs(body string) []string {
 	var list []string
 	for line := range strings.SplitSeq(splitJoined(body), "\n") {
-		line = spaceSentences(arabic.SingleSpaced(arabic.CleanText(line)))
+		line = spaceSentences(arabic.CleanParagraph(line))
 		if line != "" {
 			list = append(list, line)
 		}
@@ -57,7 +56,8 @@ func splitParagraphs(body string) []string {
 	return list
 }
 
-// spaceSentences puts a space between sentences that stand glued together: an Arabic letter, a stop, an Arabic letter.
+// spaceSentences puts a space between sentences that stand glued together: an Arabic word, a stop, an Arabic letter. A
+// stop between digits is a decimal point, and a single letter before it makes an abbreviation (د.ب.أ).
 func spaceSentences(s string) string {
 	var out strings.Builder
 	done := 0
@@ -67,10 +67,12 @@ func spaceSentences(s string) string {
 			break
 		}
 		i += next
-		before, _ := utf8.DecodeLastRuneInString(s[done:i])
 		after, _ := utf8.DecodeRuneInString(s[i+1:])
-		if isArabicLetter(before) && isArabicLetter(after) {
-			out.WriteString(s[done:i+1] + " ")
+		last, size := utf8.DecodeLastRuneInString(s[:i])
+		before, _ := utf8.DecodeLastRuneInString(s[:i-size])
+		if isArabicLetter(after) && isArabicLetter(last) && isArabicLetter(before) {
+			out.WriteString(s[done : i+1])
+			out.WriteByte(' ')
 			done = i + 1
 		}
 	}
