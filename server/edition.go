@@ -26,18 +26,25 @@ type page struct {
 // reader waits long for one.
 const restBetween = 250 * time.Millisecond
 
+// restAfterFailure is when rendering is tried again although nothing has changed.
+const restAfterFailure = 10 * time.Second
+
 // keepFresh renders when something has changed, until ctx is done. The last change is always rendered.
 func (s *Server) keepFresh(ctx context.Context) {
+	var again <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.store.Changes():
 		case <-s.reload:
+		case <-again:
 		}
+		again = nil
 		if err := s.render(); err != nil {
 			s.ready.Store(false)
 			s.log.Error("the feeds could not be made again; those from before stay", "error", err)
+			again = time.After(restAfterFailure)
 		}
 		select {
 		case <-ctx.Done():

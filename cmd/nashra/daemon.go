@@ -16,6 +16,7 @@ import (
 // daemon is what `nashra run` ties together: the store, what brings items in, and what shows them.
 type daemon struct {
 	*app
+	listen   address // of the command line, which outlasts a reload; "" where it gave none
 	store    *storage.Store
 	fetching sync.RWMutex // guards the two below, which a reload replaces
 	config   config
@@ -107,6 +108,9 @@ func (d *daemon) reload(ctx context.Context) {
 	if err != nil {
 		d.log.Error("the new config is not taken; the old one stays", "error", err)
 		return
+	}
+	if d.listen != "" {
+		next.Listen = d.listen
 	}
 	if next.Listen != d.config.Listen || next.Data != d.config.Data {
 		d.log.Warn("listen and data are taken when the daemon starts again", "listen", next.Listen, "data", next.Data)

@@ -62,7 +62,7 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	}
 	hangup, unhook := hangups()
 	defer unhook()
-	d := &daemon{app: a, store: store, config: c, web: web}
+	d := &daemon{app: a, listen: listen, store: store, config: c, web: web}
 	if err := d.serve(ctx, listener, hangup); err != nil {
 		return err
 	}
