@@ -2,6 +2,7 @@ package feedgen
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -74,33 +75,34 @@ func writeAtom(w io.Writer, f Feed) error {
 	for _, e := range f.entries() {
 		feed.Entries = append(feed.Entries, atomOf(&e))
 	}
-	return feeds.WriteXML(feed, w)
+	if err := feeds.WriteXML(feed, w); err != nil {
+		return fmt.Errorf("writing Atom: %w", err)
+	}
+	return nil
 }
 
 func atomOf(e *entry) *atomEntry {
 	entry := &atomEntry{
 		AtomEntry: &feeds.AtomEntry{
 			Id: e.ID, Updated: e.Updated.Format(time.RFC3339), Published: e.Published.Format(time.RFC3339),
-			Content: &feeds.AtomContent{Content: e.HTML, Type: "html"},
+			Content: &feeds.AtomContent{Content: e.HTML(), Type: "html"},
 		},
 		Lang: e.Language, Title: atomText{"text", e.Title},
 	}
 	if e.Summary != "" {
 		entry.Summary = &feeds.AtomSummary{Content: e.Summary, Type: "text"}
 	}
-	authors := cleanAll(e.Authors)
-	if len(authors) == 0 {
-		authors = []string{e.Outlet}
-	}
-	for _, name := range authors {
+	for _, name := range e.Authors {
 		entry.Authors = append(entry.Authors, feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: name}})
 	}
-	for _, term := range cleanAll(e.Categories) {
+	for _, term := range e.Categories {
 		entry.Categories = append(entry.Categories, atomCategory{term})
 	}
 	if e.Source.URL != "" {
-		address := href(e.Source.URL)
-		entry.Source = &atomSource{ID: address, Title: clean(e.Source.Title), Updated: entry.Updated, Links: []feeds.AtomLink{{Href: address, Rel: "self"}}}
+		entry.Source = &atomSource{ID: e.Source.URL, Title: e.Source.Title, Updated: entry.Updated, Links: []feeds.AtomLink{{Href: e.Source.URL, Rel: "self"}}}
+		if e.Source.Site != "" {
+			entry.Source.Links = append(entry.Source.Links, feeds.AtomLink{Href: e.Source.Site, Rel: "alternate"})
+		}
 	}
 	entry.Links = e.atomLinks()
 	return entry
@@ -109,7 +111,7 @@ func atomOf(e *entry) *atomEntry {
 func (e *entry) atomLinks() []atomLink {
 	links := []atomLink{{AtomLink: feeds.AtomLink{Href: e.Link, Rel: "alternate", Type: "text/html"}}}
 	for _, enclosure := range e.Enclosures {
-		l := feeds.AtomLink{Href: enclosure.URL, Rel: "enclosure", Type: clean(enclosure.Type)}
+		l := feeds.AtomLink{Href: enclosure.URL, Rel: "enclosure", Type: enclosure.Type}
 		if enclosure.Length > 0 {
 			l.Length = strconv.FormatInt(enclosure.Length, 10)
 		}

@@ -2,6 +2,7 @@ package feedgen
 
 import (
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -30,7 +31,9 @@ type Format struct {
 	Name        string // for people
 	Path        string // where it is served, below the public address
 	ContentType string // media type with charset, as HTTP wants it
-	Write       func(io.Writer, Feed) error
+
+	// Write writes the whole feed. It fails only where the writer fails; what was written before stays written.
+	Write func(io.Writer, Feed) error
 }
 
 // Formats are all of them; the page is the last.
@@ -46,9 +49,9 @@ func Formats() []Format {
 // Updated is when the feed last changed: the newest date of its stories, or the epoch where there are none, because
 // Atom wants a date and a clock would change the bytes.
 func (f *Feed) Updated() time.Time {
-	newest := time.Unix(0, 0).UTC()
+	newest := epoch()
 	for i := range f.Stories {
-		if t := f.Stories[i].Updated; t.After(newest) {
+		if t := updated(&f.Stories[i]); t.After(newest) {
 			newest = t
 		}
 	}
@@ -57,6 +60,16 @@ func (f *Feed) Updated() time.Time {
 
 // pageOf is the address of a story's own page, and the id of its entry in every format. It never changes.
 func (f *Feed) pageOf(id string) string { return f.URL + "/stories/" + id }
+
+// root is the path of the public address: pages link one another by path, so that they work under every name that the
+// machine has, and behind a proxy that serves Nashra in a folder.
+func (f *Feed) root() string {
+	u, err := url.Parse(f.URL)
+	if err != nil {
+		return ""
+	}
+	return u.EscapedPath()
+}
 
 // MediaType is the content type without its charset, as link elements name it.
 func (f Format) MediaType() string {

@@ -1,7 +1,10 @@
 package feedgen
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 
@@ -44,8 +47,15 @@ type jsonOutlet struct {
 	Published time.Time    `json:"date_published"`
 }
 
-// writeJSON writes JSON Feed 1.1 (www.jsonfeed.org/version/1.1).
+// writeJSON writes JSON Feed 1.1 (www.jsonfeed.org/version/1.1), one item a line.
 func writeJSON(w io.Writer, f Feed) error {
+	if err := encodeJSON(w, &f); err != nil {
+		return fmt.Errorf("writing JSON Feed: %w", err)
+	}
+	return nil
+}
+
+func encodeJSON(w io.Writer, f *Feed) error {
 	feed := jsonFeed{
 		JSONFeed: &feeds.JSONFeed{
 			Version: "https://jsonfeed.org/version/1.1", Title: clean(f.Title), Description: clean(f.Description), Language: f.Language,
@@ -53,29 +63,42 @@ func writeJSON(w io.Writer, f Feed) error {
 		},
 		Items: []*jsonItem{},
 	}
-	for _, e := range f.entries() {
-		feed.Items = append(feed.Items, jsonOf(&e, f.URL))
+	var head bytes.Buffer
+	if err := jsonTo(&head).Encode(feed); err != nil {
+		return err
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", " ")
-	return out.Encode(feed)
+	out := bufio.NewWriter(w) // it keeps the first error for Flush
+	items := jsonTo(out)
+	fmt.Fprintf(out, "%s\n", bytes.TrimSuffix(head.Bytes(), []byte("]}\n"))) // the items stand last
+	for i := range f.Stories {
+		if i > 0 {
+			fmt.Fprintf(out, ",")
+		}
+		e := f.entry(&f.Stories[i])
+		if err := items.Encode(jsonOf(&e, f.URL)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out, "]}")
+	return out.Flush()
+}
+
+func jsonTo(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
 }
 
 func jsonOf(e *entry, about string) *jsonItem {
 	item := &jsonItem{
 		JSONItem: &feeds.JSONItem{
-			Id: e.ID, Url: e.Link, Title: e.Title, ContentHTML: e.HTML, Summary: e.Summary, Tags: cleanAll(e.Categories),
+			Id: e.ID, Url: e.Link, Title: e.Title, ContentHTML: e.HTML(), Summary: e.Summary, Tags: e.Categories,
 			PublishedDate: &e.Published, ModifiedDate: &e.Updated,
 		},
 		Language: e.Language,
-		Coverage: jsonCoverage{About: about + "/"},
+		Coverage: jsonCoverage{About: about + "/", Coverage: []jsonOutlet{}},
 	}
-	authors := cleanAll(e.Authors)
-	if len(authors) == 0 {
-		authors = []string{e.Outlet}
-	}
-	for _, name := range authors {
+	for _, name := range e.Authors {
 		item.Authors = append(item.Authors, &feeds.JSONAuthor{Name: name})
 	}
 	for _, enclosure := range e.Enclosures {

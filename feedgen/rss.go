@@ -2,8 +2,10 @@ package feedgen
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -82,47 +84,40 @@ func writeRSS(w io.Writer, f Feed) error {
 	for _, e := range f.entries() {
 		channel.Items = append(channel.Items, rssOf(&e))
 	}
-	return feeds.WriteXML(channel, w)
+	if err := feeds.WriteXML(channel, w); err != nil {
+		return fmt.Errorf("writing RSS: %w", err)
+	}
+	return nil
 }
 
 func rssOf(e *entry) *rssItem {
 	item := &rssItem{
 		RssItem: &feeds.RssItem{
-			Title: e.Title, Link: e.Link, Description: e.Summary, Content: &feeds.RssContent{Content: e.HTML},
+			Title: e.Title, Link: e.Link, Description: asHTML.Replace(e.Summary), Content: &feeds.RssContent{Content: e.HTML()},
 			Guid: &feeds.RssGuid{Id: e.ID, IsPermaLink: "false"}, PubDate: e.Published.Format(time.RFC1123Z),
 		},
-		Creators: cleanAll(e.Authors), Categories: cleanAll(e.Categories),
-	}
-	if len(item.Creators) == 0 {
-		item.Creators = []string{e.Outlet}
+		Creators: e.Authors, Categories: e.Categories,
 	}
 	if e.Source.URL != "" { // the element must have an address
-		item.Source = &rssSource{URL: href(e.Source.URL), Name: e.Outlet}
+		item.Source = &rssSource{URL: e.Source.URL, Name: e.Source.Title}
 	}
 	for i, enclosure := range e.Enclosures {
 		if i == 0 { // RSS has one; others are media
 			item.Enclosure = &feeds.RssEnclosure{Url: enclosure.URL, Length: strconv.FormatInt(enclosure.Length, 10), Type: mediaType(enclosure)}
 			continue
 		}
-		item.Media = append(item.Media, rssMedia{URL: enclosure.URL, Type: clean(enclosure.Type), Size: enclosure.Length})
+		item.Media = append(item.Media, rssMedia{URL: enclosure.URL, Type: enclosure.Type, Size: enclosure.Length})
 	}
 	return item
 }
+
+// asHTML writes plain text as the HTML that readers take a description for: "5 < 7" would lose its end otherwise.
+var asHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // mediaType is the type of an enclosure; a format that must have one gets the one that promises nothing.
 func mediaType(e story.Enclosure) string {
 	if e.Type == "" {
 		return "application/octet-stream"
 	}
-	return clean(e.Type)
-}
-
-func cleanAll(list []string) []string {
-	var out []string
-	for _, s := range list {
-		if s = clean(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
+	return e.Type
 }
