@@ -111,7 +111,7 @@ func atomOf(e *entry) *atomEntry {
 func (e *entry) atomLinks() []atomLink {
 	links := []atomLink{{AtomLink: feeds.AtomLink{Href: e.Link, Rel: "alternate", Type: "text/html"}}}
 	for _, enclosure := range e.Enclosures {
-		l := feeds.AtomLink{Href: enclosure.URL, Rel: "enclosure", Type: enclosure.Type}
+		l := feeds.AtomLink{Href: enclosure.URL, Rel: "enclosure", Type: mediaType(enclosure)}
 		if enclosure.Length > 0 {
 			l.Length = strconv.FormatInt(enclosure.Length, 10)
 		}

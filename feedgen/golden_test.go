@@ -113,7 +113,7 @@ func TestGoldenFilesAllCount(t *testing.T) {
 	feeds := goldenFeeds(t)
 	for _, path := range paths {
 		name, file := filepath.Base(filepath.Dir(path)), filepath.Base(path)
-		if name == "fuzz" {
+		if name == "fuzz" || name == "rapid" { // inputs that failed once
 			continue
 		}
 		names := []string{"stories.json"}

@@ -114,7 +114,8 @@ func rssOf(e *entry) *rssItem {
 // asHTML writes plain text as the HTML that readers take a description for: "5 < 7" would lose its end otherwise.
 var asHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// mediaType is the type of an enclosure; a format that must have one gets the one that promises nothing.
+// mediaType is the type of an enclosure; where the source named none it is the one that promises nothing, for readers
+// would think of a page.
 func mediaType(e story.Enclosure) string {
 	if e.Type == "" {
 		return "application/octet-stream"
