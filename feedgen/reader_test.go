@@ -112,6 +112,12 @@ func TestNothingRuns(t *testing.T) {
 		for i, it := range readRSS(t, f).Channel.Items {
 			pages[fmt.Sprint("RSS ", i)], pages[fmt.Sprint("description ", i)] = it.Content, it.Description
 			links = append(links, it.Link, it.Source.URL)
+			for _, e := range it.Enclosures {
+				links = append(links, e.URL)
+			}
+			for _, e := range it.Media {
+				links = append(links, e.URL)
+			}
 		}
 		for i, e := range readAtom(t, f).Entries {
 			pages[fmt.Sprint("Atom ", i)] = e.Content
@@ -121,13 +127,12 @@ func TestNothingRuns(t *testing.T) {
 		}
 		for i, it := range readJSONFeed(t, f).Items {
 			pages[fmt.Sprint("JSON ", i)] = it.Content
+			links = append(links, it.URL)
 			for _, c := range it.Nashra.Coverage {
 				links = append(links, c.URL)
 			}
-		}
-		for _, list := range [][]shown{shownInRSS(t, f), shownInAtom(t, f), shownInJSON(t, f)} {
-			for _, s := range list {
-				links = append(append(links, s.Link), s.Files...)
+			for _, a := range it.Attachments {
+				links = append(links, a.URL)
 			}
 		}
 		for name, page := range pages {
