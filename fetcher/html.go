@@ -37,8 +37,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 })
 
 // cleanHTML makes a source's HTML safe and balanced: addresses made absolute, everything outside the policy taken out,
-// the rest rendered again by x/net/html, because the sanitiser does not close what the source left open. The result is
-// the form that story.PlainText reads. HTML that nests too deep becomes its plain text. Cleaning twice changes nothing.
+// the rest written as x/net/html renders it, because the sanitiser does not close what the source left open. The result
+// is the form that story.PlainText reads. HTML that nests too deep becomes its plain text. Cleaning twice changes
+// nothing.
 func cleanHTML(raw string, base *url.URL) string {
 	if strings.TrimSpace(raw) == "" {
 		return ""
@@ -47,25 +48,43 @@ func cleanHTML(raw string, base *url.URL) string {
 		return paragraphs(raw)
 	}
 	if tooDeep(raw) {
-		return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+		return onlyText(raw)
 	}
-	context := &xhtml.Node{Type: xhtml.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := xhtml.ParseFragment(strings.NewReader(policy().Sanitize(raw)), context)
+	sanitised := policy().Sanitize(raw)
+	if clean, ok := rewrite(sanitised, base); ok {
+		return clean
+	}
+	clean, err := render(sanitised, base)
 	if err != nil {
-		return "" // unreachable: reading from a string does not fail
+		return onlyText(raw)
+	}
+	return clean
+}
+
+func onlyText(raw string) string {
+	return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+}
+
+// render writes sanitised HTML in its canonical form by way of a tree.
+func render(sanitised string, base *url.URL) (string, error) {
+	context := &xhtml.Node{Type: xhtml.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := xhtml.ParseFragment(strings.NewReader(sanitised), context)
+	if err != nil {
+		return "", err
 	}
 	var out strings.Builder
+	out.Grow(len(sanitised))
 	for _, n := range nodes {
 		polish(n, base)
 		if err := xhtml.Render(&out, n); err != nil {
-			return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+			return "", err
 		}
 	}
 	clean := strings.TrimSpace(out.String())
 	if !strings.Contains(clean, "<img") && strings.TrimSpace(plain(clean)) == "" {
-		return ""
+		return "", nil
 	}
-	return clean
+	return clean, nil
 }
 
 // polish cleans text nodes for display, makes addresses absolute and drops attributes whose address cannot be.
@@ -75,19 +94,25 @@ func polish(n *xhtml.Node, base *url.URL) {
 	}
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
-		if a.Key == "href" || a.Key == "src" {
-			if a.Val = absolute(a.Val, base); a.Val == "" {
-				continue
-			}
-		} else {
-			a.Val = arabic.CleanText(a.Val)
+		value, ok := attributeValue(a.Key, a.Val, base)
+		if !ok {
+			continue
 		}
+		a.Val = value
 		kept = append(kept, a)
 	}
 	n.Attr = kept
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		polish(child, base)
 	}
+}
+
+func attributeValue(name, value string, base *url.URL) (string, bool) {
+	if name == "href" || name == "src" {
+		value = absolute(value, base)
+		return value, value != ""
+	}
+	return arabic.CleanText(value), true
 }
 
 // tooDeep counts open tags without a parser, because a parser is what deep markup attacks. Void elements and tags left
