@@ -150,7 +150,9 @@ func (w *rewriter) isOpen(name string) bool {
 	return false
 }
 
-func isHeading(name string) bool { return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6' }
+func isHeading(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6'
+}
 
 func (w *rewriter) close(name string) bool {
 	last := len(w.open) - 1

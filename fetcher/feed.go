@@ -135,16 +135,16 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
-	return complete(item, item.Text())
+	return complete(item, textsOf(item.HTML)...)
 }
 
 // complete derives what the source left out; it says false where nothing is left to show. letters is the item's text in
 // any form that has its letters and no others: the language is judged from them.
-func complete(item story.Item, letters string) (story.Item, bool) {
+func complete(item story.Item, letters ...string) (story.Item, bool) {
 	if item.Title == "" {
 		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(item.Text(), maxDerivedTitle)), true
 	}
-	item.Language = arabic.Language(item.Title, letters)
+	item.Language = arabic.Language(append(letters, item.Title)...)
 	if item.Title == "" && item.URL == "" {
 		return item, false
 	}

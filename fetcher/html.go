@@ -178,6 +178,25 @@ func plain(raw string) string {
 	}
 }
 
+// textsOf gives what stands between the tags and the escapes of canonical HTML, as it stands there.
+func textsOf(clean string) (texts []string) {
+	for clean != "" {
+		end := strings.IndexAny(clean, "<&")
+		if end < 0 {
+			return append(texts, clean)
+		}
+		if end > 0 {
+			texts = append(texts, clean[:end])
+		}
+		mark := ">"
+		if clean[end] == '&' {
+			mark = ";"
+		}
+		_, clean, _ = strings.Cut(clean[end:], mark)
+	}
+	return texts
+}
+
 func isHiddenElement(name []byte) bool { return string(name) == "script" || string(name) == "style" }
 
 // plainTitle takes the tags out of a title. Only what looks like a tag goes: "5 < 7" is text.

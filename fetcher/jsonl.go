@@ -57,8 +57,9 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	if raw.HTML != "" {
 		item.HTML = cleanHTML(raw.HTML, base)
 	}
+	letters := textsOf(item.HTML)
 	if item.HTML == "" {
-		item.HTML = paragraphs(raw.Body)
+		item.HTML, letters = paragraphs(raw.Body), []string{raw.Body}
 	}
 	item.Authors = lines(append(f.list("author", raw.Author), f.list("authors", raw.Authors)...))
 	item.Categories = lines(f.list("topics", raw.Topics))
@@ -70,7 +71,7 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 			f.warn("date", "%q is no date that can be read", text)
 		}
 	}
-	item, ok := complete(item, item.Text())
+	item, ok := complete(item, letters...)
 	if !ok || item.HTML == "" && item.TitleDerived {
 		return item, f.warnings, errors.New("the line is empty: it has neither title nor text")
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
+	"strconv"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -164,22 +164,78 @@ func jsonDepth(text []byte) int {
 	return deepest
 }
 
-// dropForbidden takes out control characters and references to them (XML 1.0 section 2.2). It copies only when there
-// is something to take out.
+// dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2). It copies only
+// when there is something to take out.
 func dropForbidden(text []byte) []byte {
-	forbidden := func(c byte) bool { return c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7F }
-	if bytes.IndexFunc(text, func(r rune) bool { return r < 0x80 && forbidden(byte(r)) || r == 0xFFFE || r == 0xFFFF }) >= 0 {
+	if hasForbidden(text) {
 		text = bytes.Map(func(r rune) rune {
-			if r < 0x80 && forbidden(byte(r)) || r == 0xFFFE || r == 0xFFFF {
+			if isForbidden(r) {
 				return -1
 			}
 			return r
 		}, text)
 	}
-	if bytes.Contains(text, []byte("&#")) {
-		text = badReference.ReplaceAll(text, nil)
-	}
-	return text
+	return dropReferences(text)
 }
 
-var badReference = regexp.MustCompile(`(?i)&#(0*([0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])|x0*([0-8bcef]|1[0-9a-f]|7f|fff[ef]));`)
+func isForbidden(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r == 0xFFFE || r == 0xFFFF
+}
+
+// hasForbidden looks at bytes, because it looks at each of a feed. The noncharacters begin with 0xEF in UTF-8.
+func hasForbidden(text []byte) bool {
+	for i, c := range text {
+		if c >= 0x20 && c < 0x7F || c > 0x7F && c != 0xEF {
+			continue
+		}
+		if c == 0xEF {
+			if r, _ := utf8.DecodeRune(text[i:]); isForbidden(r) {
+				return true
+			}
+		} else if isForbidden(rune(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropReferences takes out references such as &#8; and &#xFFFE;.
+func dropReferences(text []byte) []byte {
+	at := forbiddenReference(text, 0)
+	if at < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text))
+	done := 0
+	for ; at >= 0; at = forbiddenReference(text, done) {
+		out = append(out, text[done:at]...)
+		done = at + bytes.IndexByte(text[at:], ';') + 1
+	}
+	return append(out, text[done:]...)
+}
+
+// forbiddenReference finds the next reference to a forbidden character, or gives -1.
+func forbiddenReference(text []byte, from int) int {
+	for {
+		next := bytes.Index(text[from:], []byte("&#"))
+		if next < 0 {
+			return -1
+		}
+		at := from + next
+		from = at + len("&#")
+		digits, base := text[from:], 10
+		if len(digits) > 0 && (digits[0] == 'x' || digits[0] == 'X') {
+			digits, base = digits[1:], 16
+		}
+		end := bytes.IndexByte(digits[:min(len(digits), maxReference)], ';')
+		if end < 0 {
+			continue
+		}
+		if n, err := strconv.ParseUint(string(digits[:end]), base, 31); err == nil && isForbidden(rune(n)) {
+			return at
+		}
+	}
+}
+
+// maxReference is how long the number of a reference may be, zeros at its beginning included.
+const maxReference = 64
