@@ -3,6 +3,7 @@ package feedgen
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,7 +61,11 @@ func href(raw string) string {
 		return ""
 	}
 	if name := u.Hostname(); !isASCII(name) {
-		if host, err := idna.Lookup.ToASCII(name); err == nil {
+		host, err := idna.Lookup.ToASCII(name)
+		if err == nil && host == "" { // invisible characters and no others
+			return ""
+		}
+		if err == nil {
 			u.Host = strings.Replace(u.Host, name, host, 1) // the port stays
 		}
 	}
@@ -73,13 +78,22 @@ func escape(s string) string {
 	var out strings.Builder
 	out.Grow(len(s))
 	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7F || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+		if c := s[i]; c <= ' ' || c >= 0x7F || strings.IndexByte("\"<>\\^`{|}", c) >= 0 || c == '%' && !isEncoded(s[i:]) {
 			out.Write([]byte{'%', digits[c>>4], digits[c&15]})
 		} else {
 			out.WriteByte(c)
 		}
 	}
 	return out.String()
+}
+
+// isEncoded says whether "%" and two digits stand at the beginning.
+func isEncoded(s string) bool {
+	if len(s) < 3 {
+		return false
+	}
+	_, err := strconv.ParseUint(s[1:3], 16, 8)
+	return err == nil
 }
 
 func isASCII(s string) bool {
