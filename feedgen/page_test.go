@@ -126,7 +126,7 @@ func TestPageOfAStory(t *testing.T) {
 				t.Errorf("%s: the files of %s: %s", name, it.ID, diff)
 			}
 			original := ""
-			if links := lastOf(article.class("p", "line")).all("a"); len(links) > 0 {
+			if links := lastOf(article.class("p", "after")).all("a"); len(links) > 0 {
 				original = links[0].attr["href"]
 			}
 			if outside := it.Link != it.ID; outside != (original == it.Link) {
