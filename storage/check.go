@@ -27,12 +27,13 @@ const maxProblems = 100
 func (s *Store) Check() (Report, error) {
 	var report Report
 	err := s.view(func(t *transaction) error {
-		if err := walkPages(s.file, t.keys.Tx()); err != nil {
+		pages, err := walkPages(s.file, t.keys.Tx(), true)
+		if err != nil {
 			report.add("the file's pages: %v", err)
 			return nil
 		}
-		for err := range t.keys.Tx().Check() {
-			report.add("the file's pages: %v", err)
+		if lost := pages.lost(); lost > 0 {
+			report.add("the file's pages: %d are neither used nor free", lost)
 		}
 		c := checking{t: t, report: &report, entries: map[uint64]bool{}}
 		c.stories()
@@ -68,16 +69,21 @@ type checking struct {
 	entries map[uint64]bool // journal sequences that items name
 }
 
-// each walks a bucket. The functions it is given report and never fail.
-func each(b *bolt.Bucket, do func(k, v []byte)) {
+// each walks a table. The functions it is given report and never fail.
+func (c *checking) each(b *bolt.Bucket, do func(k, v []byte)) {
+	var last []byte
 	_ = b.ForEach(func(k, v []byte) error {
+		if last != nil && bytes.Compare(last, k) >= 0 {
+			c.report.add("the table that holds %x has it after %x", k, last)
+		}
+		last = k
 		do(k, v)
 		return nil
 	})
 }
 
 func (c *checking) stories() {
-	each(c.t.stories, func(k, v []byte) {
+	c.each(c.t.stories, func(k, v []byte) {
 		c.report.Stories++
 		ordinal := fromNumber(k)
 		s, err := decodeStory(v)
@@ -107,7 +113,7 @@ func (c *checking) stories() {
 }
 
 func (c *checking) items() {
-	each(c.t.items, func(k, v []byte) {
+	c.each(c.t.items, func(k, v []byte) {
 		c.report.Items++
 		id := story.ItemID(fromNumber(k))
 		it, err := decodeItem(v)
@@ -173,7 +179,7 @@ func (c *checking) storyName(ordinal uint64, first *story.Item) {
 
 func (c *checking) journal() {
 	last := uint64(0)
-	each(c.t.journal, func(k, _ []byte) {
+	c.each(c.t.journal, func(k, _ []byte) {
 		c.report.Entries++
 		last = fromNumber(k)
 		if !c.entries[last] {
@@ -186,7 +192,7 @@ func (c *checking) journal() {
 }
 
 func (c *checking) keys() {
-	each(c.t.keys, func(k, v []byte) {
+	c.each(c.t.keys, func(k, v []byte) {
 		if len(k) != len(story.Key{}) || c.t.items.Get(v) == nil {
 			c.report.add("the key %x names item %d, which is not there", k, fromNumber(v))
 		}
@@ -195,7 +201,7 @@ func (c *checking) keys() {
 
 // latest checks that the order by publication names every story once; that none is missing, stories has checked.
 func (c *checking) latest() {
-	each(c.t.latest, func(k, _ []byte) {
+	c.each(c.t.latest, func(k, _ []byte) {
 		if len(k) != 16 {
 			c.report.add("the order by publication has the entry %x", k)
 			return
@@ -210,7 +216,7 @@ func (c *checking) latest() {
 // changes does the same for the change sequence.
 func (c *checking) changes() {
 	last := uint64(0)
-	each(c.t.changes, func(k, v []byte) {
+	c.each(c.t.changes, func(k, v []byte) {
 		last = fromNumber(k)
 		if s, err := c.t.story(fromNumber(v)); err != nil || s.Changed != last {
 			c.report.add("change %d names story %d, which changed at %d (%v)", last, fromNumber(v), s.Changed, err)
@@ -222,7 +228,7 @@ func (c *checking) changes() {
 }
 
 func (c *checking) sources() {
-	each(c.t.sources, func(k, v []byte) {
+	c.each(c.t.sources, func(k, v []byte) {
 		checkpoint, err := decodeCheckpoint(v)
 		if err != nil || checkpoint.Source != string(k) {
 			c.report.add("the checkpoint of %q is of %q (%v)", k, checkpoint.Source, err)

@@ -1,16 +1,13 @@
 package storage
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
-	"io/fs"
 	"os"
 	"runtime/debug"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -22,37 +19,40 @@ const (
 	pageHeader = 16
 )
 
-// inspect refuses a file that bbolt would map and then fall over: one that is shorter than its own meta pages say. A
-// missing or empty file is fine: it becomes a new store.
+// inspect refuses a file that bbolt would map and then fall over: one that is shorter than its own meta pages say, or
+// whose list of free pages claims to be longer than memory. An empty file is fine: it becomes a new store.
 func inspect(path string) error {
 	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
-		return fmt.Errorf("opening the store: %w", err)
+		return err
 	}
 	defer file.Close()
+	for {
+		before := newestMeta(file)
+		err := inspectFile(path, file, before)
+		if newestMeta(file) == before { // else another process holds the store and has written meanwhile: look again
+			return err
+		}
+	}
+}
+
+func inspectFile(path string, file *os.File, meta metaPage) error {
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("opening the store: %w", err)
+		return err
 	}
-	if info.IsDir() {
+	switch needed := int64(meta.pages) * int64(meta.pageSize); {
+	case info.IsDir():
 		return &DamagedError{path, "it is a folder"}
-	}
-	metas := readMetas(file)
-	if info, err = file.Stat(); err != nil { // again, because a process that holds the store may have made it longer
-		return fmt.Errorf("opening the store: %w", err)
-	}
-	if info.Size() == 0 {
+	case info.Size() == 0:
 		return nil
-	}
-	if len(metas) == 0 {
+	case needed == 0:
 		return &DamagedError{path, "it has no valid beginning, so it is no store or was overwritten"}
-	}
-	newest := slices.MaxFunc(metas, func(a, b metaPage) int { return cmp.Compare(a.tx, b.tx) })
-	if needed := int64(newest.pages) * int64(newest.pageSize); info.Size() < needed {
+	case info.Size() < needed:
 		return &DamagedError{path, fmt.Sprintf("it was cut off: %d bytes are there, %d should be", info.Size(), needed)}
+	}
+	if _, err := readFreelist(file, meta.freelist, uint64(meta.pageSize), meta.pages); err != nil {
+		return &DamagedError{path, fmt.Sprintf("page %d %v", meta.freelist, err)}
 	}
 	return nil
 }
@@ -63,6 +63,16 @@ type metaPage struct {
 	freelist uint64 // page
 	pages    uint64 // that are in use; the file is at least so long
 	tx       uint64
+}
+
+// newestMeta gives the meta page that counts; none where the file has no valid one.
+func newestMeta(file io.ReaderAt) (newest metaPage) {
+	for _, m := range readMetas(file) {
+		if m.tx >= newest.tx {
+			newest = m
+		}
+	}
+	return newest
 }
 
 // readMetas gives the meta pages whose checksum is right.
@@ -119,8 +129,13 @@ func (s *Store) view(do func(*transaction) error) error {
 // update commits what do has written; nothing when it fails. Where do has written nothing, the file is not touched: an
 // empty commit, too, would move its meta pages and wait for the disk.
 func (s *Store) update(do func(*transaction) error) error {
+	if s.stuck != nil {
+		return s.stuck
+	}
+	var held *bolt.Tx
 	err := s.guarded(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error {
+			held = tx
 			t, err := begin(tx)
 			if err != nil {
 				return err
@@ -136,6 +151,9 @@ func (s *Store) update(do func(*transaction) error) error {
 	})
 	if errors.Is(err, errNothingWritten) {
 		return nil
+	}
+	if held != nil && held.DB() != nil { // damage made not only the transaction fail, but also its end
+		s.stuck = err
 	}
 	return err
 }

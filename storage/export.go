@@ -86,7 +86,11 @@ func eachPage[T any](s *Store, bucket func(*transaction) *bolt.Bucket, after uin
 				if wanted {
 					found = append(found, one)
 				}
-				after = fromNumber(k)
+				next := fromNumber(k)
+				if next <= after { // else a damaged table could be read for ever
+					return fmt.Errorf("a table has %d after %d: %w", next, after, errRecord)
+				}
+				after = next
 				seen++
 			}
 			return nil

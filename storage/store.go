@@ -3,7 +3,9 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"sync"
@@ -64,42 +66,89 @@ type Store struct {
 	closed  bool
 	queue   chan *request
 	written sync.WaitGroup // the writer
+	stuck   error          // why bbolt's write lock will never be free again; the writer's own until it has ended
 }
 
 // Open opens the store at path and makes it where there is none; the folder must be there. Errors: *InUseError,
 // *DamagedError, and what the file system says.
 func Open(path string) (*Store, error) {
-	if err := inspect(path); err != nil {
-		return nil, err
-	}
 	s := &Store{path: path, changes: make(chan struct{}, 1), queue: make(chan *request, 64)}
-	err := s.guarded(func() (err error) {
-		// NoFreelistSync would save a page or two a commit, but then opening walks the whole file on a goroutine of
-		// bbolt's own, where a damaged page ends the process: nothing there can be recovered from.
-		s.db, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: lockPatience, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapAhead(), OpenFile: s.openFile,
-		})
-		return err
-	})
-	if err != nil && s.file != nil {
-		_ = s.file.Close() // bbolt does it too, unless it panicked: then the lock would stay for as long as we run
-	}
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, &InUseError{path}
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return nil, &DamagedError{path, "it is no bbolt file"}
-	case err != nil:
-		return nil, fmt.Errorf("opening the store: %w", err)
-	}
-	err = s.prepareBuckets()
-	if err != nil {
-		_ = s.db.Close()
-		return nil, err
+	if err := s.open(); err != nil {
+		return nil, openError(path, err)
 	}
 	s.written.Add(1)
 	go s.write()
 	return s, nil
+}
+
+func (s *Store) open() error {
+	if err := inspect(s.path); errors.Is(err, fs.ErrNotExist) {
+		err = create(s.path)
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	err := s.guarded(func() (err error) {
+		// NoFreelistSync would save a page or two a commit, but then opening walks the whole file on a goroutine of
+		// bbolt's own, where a damaged page ends the process: nothing there can be recovered from.
+		s.db, err = bolt.Open(s.path, 0o600, &bolt.Options{
+			Timeout: lockPatience, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapAhead(), OpenFile: s.openFile,
+		})
+		return err
+	})
+	if err != nil {
+		if s.file != nil {
+			_ = s.file.Close() // bbolt does it too, unless it panicked: then the lock would stay for as long as we run
+		}
+		return err
+	}
+	if err := s.prepareBuckets(); err != nil {
+		_ = s.db.Close()
+		return err
+	}
+	return nil
+}
+
+func openError(path string, err error) error {
+	var damaged *DamagedError
+	switch {
+	case errors.As(err, &damaged):
+		return damaged
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return &InUseError{path}
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
+		return &DamagedError{path, "it is no bbolt file"}
+	case isNoRoom(err):
+		err = noRoom(path, err)
+	}
+	return fmt.Errorf("opening the store: %w", err)
+}
+
+// create makes an empty store beside path and gives it its name when it is whole, so that neither a full disk nor a kill
+// leaves half of one. Where another process was faster, its store is taken.
+func create(path string) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	beside := file.Name()
+	defer os.Remove(beside)
+	if err := file.Close(); err != nil {
+		return err
+	}
+	db, err := bolt.Open(beside, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(beside, path); err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return os.Rename(beside, path) // where the file system knows no links
 }
 
 func (s *Store) openFile(path string, flag int, mode os.FileMode) (file *os.File, err error) {
@@ -121,6 +170,9 @@ func (s *Store) prepareBuckets() error {
 	fresh := false
 	err := s.guarded(func() error {
 		return s.db.View(func(tx *bolt.Tx) error {
+			if _, err := walkPages(s.file, tx, false); err != nil {
+				return &DamagedError{s.path, err.Error()}
+			}
 			first, _ := tx.Cursor().First()
 			if fresh = first == nil; fresh {
 				return nil
@@ -133,10 +185,11 @@ func (s *Store) prepareBuckets() error {
 				return &DamagedError{s.path, fmt.Sprintf("its layout is version %v, and this program reads version %d", format, formatVersion)}
 			}
 			t, err := begin(tx)
-			if err == nil {
-				s.seq.Store(t.changes.Sequence())
+			if err != nil {
+				return err
 			}
-			return err
+			s.seq.Store(t.changes.Sequence())
+			return nil
 		})
 	})
 	if err != nil || !fresh {
@@ -149,7 +202,7 @@ func (s *Store) prepareBuckets() error {
 func makeBuckets(tx *bolt.Tx) error {
 	for _, name := range allBuckets() {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-			return fmt.Errorf("making the store: %w", err)
+			return err
 		}
 	}
 	return tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion})
@@ -166,7 +219,11 @@ func (s *Store) Close() error {
 	close(s.queue)
 	s.closing.Unlock()
 	s.written.Wait()
-	if err := s.db.Close(); err != nil {
+	closeFile := s.db.Close
+	if s.stuck != nil { // bbolt's would wait for ever
+		closeFile = s.file.Close
+	}
+	if err := closeFile(); err != nil {
 		return fmt.Errorf("closing the store: %w", err)
 	}
 	return nil

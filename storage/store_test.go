@@ -3,7 +3,6 @@ package storage_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -229,62 +228,4 @@ func TestOpenTwice(t *testing.T) {
 	if _, err := storage.Open(path); err == nil || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("opened twice: %v", err)
 	}
-}
-
-// TestDamage: a file that was cut, emptied, overwritten or spoiled is refused in words or read rightly; never a crash.
-func TestDamage(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "nashra.db")
-	s := openAt(t, path)
-	for i := range 50 {
-		add(t, s, noon, item("a", fmt.Sprint(i), strings.Repeat(fmt.Sprintf("خبر %d ", i), 200)))
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spoil := func(name string, content []byte) {
-		broken := filepath.Join(dir, name)
-		if err := os.WriteFile(broken, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		readAll(broken)
-	}
-	for i := 1; i < 14; i++ { // the last eighth may be room to grow
-		broken := filepath.Join(dir, fmt.Sprintf("cut%d", i))
-		if err := os.WriteFile(broken, whole[:len(whole)*i/16], 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := readAll(broken); err == nil || !strings.Contains(err.Error(), "is damaged") {
-			t.Errorf("cut to %d/16: %v", i, err)
-		}
-	}
-	if err := readAll(filepath.Join(dir, "none")); err != nil {
-		t.Errorf("a store that is not there yet: %v", err)
-	}
-	for i := range 300 {
-		spoiled := append([]byte{}, whole...)
-		for j := range 1 + i%7 {
-			spoiled[(i*7919+j*104729)%len(spoiled)] ^= byte(1 << (i % 8))
-		}
-		spoil(fmt.Sprintf("spoiled%d", i), spoiled)
-	}
-	spoil("garbage", []byte(strings.Repeat("ليست قاعدة بيانات", 1000)))
-}
-
-// readAll opens a store and reads everything in it.
-func readAll(path string) error {
-	s, err := storage.Open(path)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	_, _ = s.Check()
-	_ = s.Items(0, func(storage.KeptItem) error { return nil })
-	_ = s.Stories(0, func(storage.KeptStory) error { return nil })
-	_, err = s.Latest(1000)
-	return err
 }

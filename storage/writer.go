@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"nashra/story"
@@ -165,8 +163,8 @@ func (s *Store) writeGroup(first *request, next func(start time.Time) *request) 
 
 // answer tells the waiting callers, after it has made the new change sequence known.
 func (s *Store) answer(group []*request, err error) {
-	if diskFull(err) {
-		err = fmt.Errorf("the disk is full; nothing of this batch was kept: %w", err)
+	if isNoRoom(err) {
+		err = fmt.Errorf("nothing of this batch was kept: %w", noRoom(s.path, err))
 	}
 	if err == nil {
 		s.publish()
@@ -177,11 +175,6 @@ func (s *Store) answer(group []*request, err error) {
 		}
 		close(r.done)
 	}
-}
-
-// diskFull looks at the words too, because bbolt passes on no more than them when the file cannot grow.
-func diskFull(err error) bool {
-	return err != nil && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || strings.Contains(err.Error(), syscall.ENOSPC.Error()))
 }
 
 func (s *Store) publish() {
