@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+)
+
+// storiesServed are enough to fill the feed.
+const storiesServed = 150
+
+// measureServe compares `nashra run` with a server that holds the very same bytes and looks at nothing but the
+// headers that decide between plain, gzip and 304.
+//
+// The ratio is requests by CPU second of the server: what is left of the bare server's speed when the answer is chosen
+// by path, the coding negotiated, every tag compared, the request counted, and the safety headers sent. It is nine
+// tenths at least. CPU, not wall: the readers need a core too.
+func (b *bench) measureServe(ctx context.Context) ([]row, error) {
+	if _, err := cpuOf(os.Getpid()); err != nil {
+		return nil, err
+	}
+	nashra, err := b.startServing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer nashra.stop()
+	var rows []row
+	for _, feed := range []string{"/feed.atom", "/feed.rss"} {
+		more, err := b.serveFeed(ctx, nashra, feed)
+		if err != nil {
+			return rows, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
+// startServing starts a daemon with a full feed and no sources.
+func (b *bench) startServing(ctx context.Context) (*service, error) {
+	config, err := b.writeConfig("serve", "")
+	if err != nil {
+		return nil, err
+	}
+	texts, err := filepath.Glob(b.path("data", "docs", "*.txt"))
+	if err != nil || len(texts) < storiesServed {
+		return nil, fmt.Errorf("there are %d documents, and %d are needed", len(texts), storiesServed)
+	}
+	if _, err := b.run(ctx, "nashra", append([]string{"--config", config, "import"}, texts[:storiesServed]...)...); err != nil {
+		return nil, err
+	}
+	return b.startNashra(ctx, config)
+}
+
+func (b *bench) startNashra(ctx context.Context, config string) (*service, error) {
+	address, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return b.start(ctx, address, "nashra", "--config", config, "run", "--listen", address)
+}
+
+// serveFeed compares the two servers for one feed, in all three cases.
+func (b *bench) serveFeed(ctx context.Context, nashra *service, feed string) ([]row, error) {
+	body, err := get(ctx, nashra.address, feed)
+	if err != nil {
+		return nil, err
+	}
+	file := b.path(path.Base(feed))
+	if err := os.WriteFile(file, body, 0o600); err != nil {
+		return nil, err
+	}
+	address, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := b.start(ctx, address, "serve", "-f", file, "-addr", address)
+	if err != nil {
+		return nil, err
+	}
+	defer bare.stop()
+	ours, theirs := target{nashra, feed}, target{bare, "/feed.xml"}
+	rows := make([]row, len(servings()))
+	for round := range b.rounds {
+		for i, c := range servings() {
+			rows[i].part, rows[i].what, rows[i].unit, rows[i].against, rows[i].bound = "serve", feed+" "+c.name, "req/CPU s", "serve", atLeast(0.90)
+			if err := b.serveRound(ctx, &rows[i], c, ours, theirs, round); err != nil {
+				return nil, fmt.Errorf("%s: %w", rows[i].what, err)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// turns is how often the two servers take turns in a round.
+const turns = 4
+
+// serveRound measures one case on both servers, in turns.
+func (b *bench) serveRound(ctx context.Context, r *row, c serving, ours, theirs target, round int) error {
+	var questions [2]question
+	for i, t := range []target{ours, theirs} {
+		var err error
+		if questions[i], err = c.ask(ctx, t); err != nil {
+			return err
+		}
+	}
+	var spent [2]time.Duration
+	for turn := range turns {
+		for i := range questions {
+			who := (i + turn) % 2 // which comes first changes
+			cpu, err := questions[who].repeat(ctx, c.requests/turns)
+			if err != nil {
+				return err
+			}
+			spent[who] += cpu
+		}
+	}
+	rate := func(cpu time.Duration) float64 { return float64(c.requests) / max(cpu, clockTick).Seconds() }
+	r.add(rate(spent[0]), rate(spent[1]))
+	b.say(r.part, "round %d: %s: %.0f requests by CPU second, the bare server %.0f", round+1, r.what, rate(spent[0]), rate(spent[1]))
+	return nil
+}
+
+// target is a resource on one of the servers.
+type target struct {
+	*service
+	path string
+}
+
+// serving is one way to ask for a feed.
+type serving struct {
+	name     string
+	requests int // of a round; one CPU second of a server or two
+	coding   string
+	again    bool // with the tag of the answer before
+}
+
+func servings() []serving {
+	return []serving{
+		{name: "plain", requests: 16_000},
+		{name: "gzip", requests: 30_000, coding: "gzip"},
+		{name: "304", requests: 60_000, coding: "gzip", again: true},
+	}
+}
+
+// question is a request of which the answer is known.
+type question struct {
+	target
+	request []byte
+	want    answer
+}
+
+// ask finds out what a server answers, and warms it.
+func (c serving) ask(ctx context.Context, t target) (question, error) {
+	q := question{target: t, request: c.request(t, "")}
+	status := http.StatusOK
+	var err error
+	if q.want, err = ask(ctx, t.address, q.request); err != nil {
+		return q, err
+	}
+	if c.again {
+		status = http.StatusNotModified
+		q.request = c.request(t, q.want.etag)
+		if q.want, err = ask(ctx, t.address, q.request); err != nil {
+			return q, err
+		}
+	}
+	if q.want.status != status || q.want.coding != c.coding && !c.again {
+		return q, fmt.Errorf("%s%s answers %+v", t.address, t.path, q.want)
+	}
+	return q, load(ctx, t.address, q.request, q.want, c.requests/20)
+}
+
+// repeat asks n times and gives what CPU time that took the server.
+func (q question) repeat(ctx context.Context, n int) (time.Duration, error) {
+	before, err := cpuOf(q.pid)
+	if err != nil {
+		return 0, err
+	}
+	if err := load(ctx, q.address, q.request, q.want, n); err != nil {
+		return 0, err
+	}
+	after, err := cpuOf(q.pid)
+	return after - before, err
+}
+
+func (c serving) request(t target, etag string) []byte {
+	r := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: bench\r\n", t.path, t.address)
+	if c.coding != "" {
+		r = fmt.Appendf(r, "Accept-Encoding: %s\r\n", c.coding)
+	}
+	if etag != "" {
+		r = fmt.Appendf(r, "If-None-Match: %s\r\n", etag)
+	}
+	return append(r, "\r\n"...)
+}
+
+// get gives the body of a resource, plain.
+func get(ctx context.Context, address, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Accept-Encoding", "identity")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answers %s", r.URL, res.Status)
+	}
+	return body, err
+}
