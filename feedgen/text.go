@@ -107,10 +107,10 @@ func isASCII(s string) bool {
 
 // opening is the beginning of the text of HTML, more than an excerpt takes: articles are long, and there are many.
 func opening(safe string) string {
-	const enough = 2 << 10
+	const enough = 1 << 10
 	if len(safe) > enough {
 		if end := strings.IndexByte(safe[enough:], '<'); end >= 0 { // not inside a tag, a letter or an entity
-			if text := story.PlainText(safe[:enough+end]); len(text) > utf8.UTFMax*excerptLength {
+			if text := story.PlainText(safe[:enough+end]); utf8.RuneCountInString(text) > excerptLength {
 				return text
 			}
 		}
