@@ -110,6 +110,11 @@ func (u *baseURL) UnmarshalText(b []byte) error {
 	if v.RawQuery != "" || v.Fragment != "" {
 		return fmt.Errorf("%q must end after host and path", b)
 	}
+	for _, c := range b {
+		if c >= 0x80 { // it goes into ids and headers as it stands
+			return fmt.Errorf("%q must be in ASCII: the host as xn--…, the path with %%-signs, as a browser copies it", b)
+		}
+	}
 	*u = baseURL(strings.TrimRight(string(b), "/"))
 	return nil
 }
