@@ -32,6 +32,13 @@ func (s *Store) Check() (Report, error) {
 			report.add("the file's pages: %v", err)
 			return nil
 		}
+		metas := readMetas(s.file)
+		if len(metas) < 2 { // one of them may just have been written
+			metas = readMetas(s.file)
+		}
+		if len(metas) < 2 {
+			report.add("the file's pages: one of the two beginnings is damaged; if it was the newer, the last batch is missing")
+		}
 		if lost := pages.lost(); lost > 0 {
 			report.add("the file's pages: %d are neither used nor free", lost)
 		}
@@ -155,6 +162,15 @@ func (c *checking) version(id story.ItemID, it *itemRecord, v version) {
 	p := story.Prepare(e.Item)
 	if p.Content != v.Content || e.Item.Source != it.Source {
 		c.report.add("item %s: journal entry %d holds something else", id, v.Seq)
+	}
+	if told := *it; v == it.newest() {
+		told.take(&p, v.Seq)
+		if told.Versions = it.Versions; !bytes.Equal(encodeItem(&told), encodeItem(it)) {
+			c.report.add("item %s is not what its newest version says", id)
+		}
+	}
+	if v.Seq == uint64(id) && !it.Published.Equal(e.Item.When(e.Seen)) {
+		c.report.add("item %s is published at %v, which its first version does not say", id, it.Published)
 	}
 	if fromNumber(c.t.keys.Get(p.Ident[:])) != uint64(id) {
 		c.report.add("item %s is not found under its given id", id)

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func filledStore(t *testing.T, n int) []byte {
 	for from := 0; from < n; from += 50 {
 		batch := story.Batch{Source: "a", Seen: noon, Checkpoint: &story.Checkpoint{Source: "a", ETag: fmt.Sprint(from)}}
 		for i := from; i < from+50; i++ {
-			batch.Items = append(batch.Items, item("a", fmt.Sprint(i), strings.Repeat(fmt.Sprintf("خبر %d ", i), 20+i%150)))
+			batch.Items = append(batch.Items, filledItem(i))
 		}
 		if _, err := s.Add(context.Background(), batch); err != nil {
 			t.Fatal(err)
@@ -45,6 +46,10 @@ func filledStore(t *testing.T, n int) []byte {
 	return whole
 }
 
+func filledItem(i int) story.Item {
+	return item("a", fmt.Sprint(i), strings.Repeat(fmt.Sprintf("خبر %d ", i), 20+i%150))
+}
+
 // pages gives the numbers of the pages of a kind: 1 branches, 2 leaves, 16 free pages. Pages that are not used any more
 // are among them.
 func pages(file []byte, kind uint16) (list []int) {
@@ -57,12 +62,12 @@ func pages(file []byte, kind uint16) (list []int) {
 	return list
 }
 
-// useAll does with a store all that can be done with it, and gives the errors. It fails the test where one of them is
-// no sentence about damage, and where something does not end.
-func useAll(t *testing.T, path string) error {
+// useAll does with a filled store all that can be done with it, and gives the errors. It fails the test where something
+// does not end.
+func useAll(t *testing.T, path string, filled int) error {
 	t.Helper()
 	done := make(chan error, 1)
-	go func() { done <- use(path) }()
+	go func() { done <- use(path, filled) }()
 	select {
 	case err := <-done:
 		return err
@@ -72,12 +77,12 @@ func useAll(t *testing.T, path string) error {
 	}
 }
 
-func use(path string) error {
+func use(path string, filled int) error {
 	s, err := storage.Open(path)
 	if err != nil {
 		return err
 	}
-	var errs []error
+	errs := []error{readFilled(s, path, filled)}
 	for i := range 3 {
 		edit, fresh := item("a", fmt.Sprint(i*41), fmt.Sprintf("تعديل %d", i)), item("b", fmt.Sprint(i), fmt.Sprintf("جديد %d", i))
 		fresh.URL = item("a", fmt.Sprint(i*17), "").URL
@@ -88,18 +93,41 @@ func use(path string) error {
 	errs = append(errs, err, s.Items(0, func(storage.KeptItem) error { return nil }), s.Stories(0, func(storage.KeptStory) error { return nil }))
 	_, err = s.Checkpoints()
 	errs = append(errs, err)
-	report, err := s.Check()
-	errs = append(errs, err)
-	if len(report.Problems) > 0 {
-		errs = append(errs, &storage.DamagedError{Path: path, Reason: report.Problems[0]})
+	return errors.Join(append(errs, check(s, path), s.Close())...)
+}
+
+// readFilled reads the items of a filled store. What is given is what was added, and where anything is missing, reading
+// or Check says that something is wrong.
+func readFilled(s *storage.Store, path string, filled int) error {
+	n, wrong := 0, 0
+	err := s.Items(0, func(k storage.KeptItem) error {
+		i, _ := strconv.Atoi(k.Item.ID)
+		if want := filledItem(i); k.Item.HTML != want.HTML || k.Item.URL != want.URL || k.Item.Title != want.Title || !k.Seen.Equal(noon) {
+			wrong++
+		}
+		n++
+		return nil
+	})
+	err = errors.Join(err, check(s, path))
+	if wrong > 0 || n != filled && err == nil {
+		err = errors.Join(err, fmt.Errorf("%d items, want %d, and %d of them are not what was added", n, filled, wrong))
 	}
-	return errors.Join(append(errs, s.Close())...)
+	return err
+}
+
+func check(s *storage.Store, path string) error {
+	report, err := s.Check()
+	if err == nil && len(report.Problems) > 0 {
+		err = &storage.DamagedError{Path: path, Reason: report.Problems[0]}
+	}
+	return err
 }
 
 // TestDamage: a store that was cut, emptied, overwritten or spoiled is refused in words or read; it never crashes and
 // never hangs, and an error says that it is damaged.
 func TestDamage(t *testing.T) {
-	whole := filledStore(t, 400)
+	const filled = 400
+	whole := filledStore(t, filled)
 	oneOf := func(r *rand.Rand, list []int) int { return list[r.IntN(len(list))] * pageSize }
 	branches, leaves := pages(whole, 1), pages(whole, 2)
 	if len(branches) < 3 || len(leaves) < 50 {
@@ -133,7 +161,7 @@ func TestDamage(t *testing.T) {
 				b := append([]byte{}, whole...)
 				spoil(rand.New(rand.NewPCG(seed, 1)), b)
 				write(t, path, b)
-				if err := useAll(t, path); err != nil {
+				if err := useAll(t, path, filled); err != nil {
 					everyLineSaysDamaged(t, err)
 				}
 			}
@@ -204,11 +232,11 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: the refused file was changed (%v)", name, err)
 		}
 	}
-	if err := useAll(t, filepath.Join(t.TempDir(), "none")); err != nil {
+	if err := useAll(t, filepath.Join(t.TempDir(), "none"), 0); err != nil {
 		t.Errorf("a store that is not there yet: %v", err)
 	}
 	write(t, path, nil)
-	if err := useAll(t, path); err != nil {
+	if err := useAll(t, path, 0); err != nil {
 		t.Errorf("an empty file: %v", err)
 	}
 	if _, err := storage.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "folder") {

@@ -3,13 +3,15 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"time"
 
 	"nashra/story"
 )
 
 // Records are fields one after another: numbers as varints, strings with their length before them, times as seconds,
-// nanoseconds and offset. Written by hand because it takes a fortieth of the time of JSON, which shows in an import.
+// nanoseconds and offset; then a checksum, because bbolt's pages have none and neither have many disks. Written by hand
+// because it takes a fortieth of the time of JSON, which shows in an import.
 
 // errRecord says that bytes are no record.
 var errRecord = errors.New("not a valid record")
@@ -136,6 +138,23 @@ func (r *reading) time() time.Time {
 		t = t.In(time.FixedZone("", int(offset)))
 	}
 	return t
+}
+
+const checksumLength = 4
+
+// checksum of a record: CRC-32C, which processors have an instruction for.
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
+
+// seal ends a record with its checksum.
+func seal(b []byte) []byte { return binary.BigEndian.AppendUint32(b, checksum(b)) }
+
+// unseal gives a record without its checksum, where that is right.
+func unseal(b []byte) ([]byte, error) {
+	at := len(b) - checksumLength
+	if at < 0 || binary.BigEndian.Uint32(b[at:]) != checksum(b[:at]) {
+		return nil, errRecord
+	}
+	return b[:at], nil
 }
 
 // done says whether the record was whole and nothing is left over.

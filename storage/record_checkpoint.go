@@ -17,13 +17,14 @@ func encodeCheckpoint(c *story.Checkpoint) []byte {
 	w.time(c.RetryAfter)
 	w.number(uint64(c.Failures))
 	w.flag(c.Gone)
-	return w
+	return seal(w)
 }
 
 func decodeCheckpoint(b []byte) (story.Checkpoint, error) {
 	var c story.Checkpoint
+	b, err := unseal(b)
 	r := reading{rest: b}
-	if r.number() != checkpointVersion {
+	if err != nil || r.number() != checkpointVersion {
 		return c, errRecord
 	}
 	for _, s := range []*string{&c.Source, &c.ValidatorURL, &c.ETag, &c.LastModified, &c.BodyHash, &c.Title, &c.Site, &c.Error} {

@@ -71,15 +71,18 @@ func (p *packer) entry(e *entry) ([]byte, error) {
 		return nil, fmt.Errorf("an item of %d bytes cannot be kept: the limit is %d", len(w), maxEntry)
 	}
 	if len(w) < minPacked {
-		return append([]byte{entryVersion, packedRaw}, w...), nil
+		return seal(append([]byte{entryVersion, packedRaw}, w...)), nil
 	}
 	p.packed = s2.Encode(p.packed[:cap(p.packed)], w)
-	return append([]byte{entryVersion, packedS2}, p.packed...), nil
+	record := make([]byte, 2, 2+len(p.packed)+checksumLength)
+	record[0], record[1] = entryVersion, packedS2
+	return seal(append(record, p.packed...)), nil
 }
 
 func decodeEntry(b []byte) (entry, error) {
 	var e entry
-	if len(b) < 2 || b[0] != entryVersion {
+	b, err := unseal(b)
+	if err != nil || len(b) < 2 || b[0] != entryVersion {
 		return e, errRecord
 	}
 	body := b[2:]
@@ -89,7 +92,6 @@ func decodeEntry(b []byte) (entry, error) {
 		if n, err := s2.DecodedLen(body); err != nil || n > maxEntry {
 			return e, errRecord
 		}
-		var err error
 		if body, err = s2.Decode(nil, body); err != nil {
 			return e, fmt.Errorf("%w: %w", errRecord, err)
 		}

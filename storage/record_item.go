@@ -53,13 +53,14 @@ func encodeItem(it *itemRecord) []byte {
 		w.text(s)
 	}
 	w.number(uint64(it.Matched))
-	return w
+	return seal(w)
 }
 
 func decodeItem(b []byte) (itemRecord, error) {
 	var it itemRecord
+	b, err := unseal(b)
 	r := reading{rest: b}
-	if r.number() != itemVersion {
+	if err != nil || r.number() != itemVersion {
 		return it, errRecord
 	}
 	it.Story = r.number()

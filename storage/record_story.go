@@ -31,13 +31,14 @@ func encodeStory(s *storyRecord) []byte {
 	w.time(s.Published)
 	w.time(s.Updated)
 	w.number(s.Changed)
-	return w
+	return seal(w)
 }
 
 func decodeStory(b []byte) (storyRecord, error) {
 	var s storyRecord
+	b, err := unseal(b)
 	r := reading{rest: b}
-	if r.number() != storyVersion {
+	if err != nil || r.number() != storyVersion {
 		return s, errRecord
 	}
 	s.Tail = r.text()
