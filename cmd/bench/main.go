@@ -132,6 +132,9 @@ func (b *bench) measureAll(ctx context.Context, chosen []part, out io.Writer) in
 	for _, p := range chosen {
 		rows, err := p.measure(b, ctx)
 		switch {
+		case ctx.Err() != nil:
+			b.say(p.name, "stopped")
+			return exitFail
 		case errors.Is(err, errNoProc):
 			b.say(p.name, "skipped: %v", err)
 		case err != nil:
@@ -139,9 +142,6 @@ func (b *bench) measureAll(ctx context.Context, chosen []part, out io.Writer) in
 			code = exitFail
 		}
 		table = append(table, rows...)
-		if ctx.Err() != nil {
-			return exitFail
-		}
 	}
 	if err := writeTable(out, table); err != nil {
 		fmt.Fprintln(b.progress, "bench:", err)

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,8 +41,11 @@ func (b *bench) measureMemory(ctx context.Context) ([]row, error) {
 		for _, coding := range []string{"", "gzip", "br"} {
 			request := serving{coding: coding}.request(target{daemon, path}, "")
 			a, err := ask(ctx, daemon.address, request)
-			if err != nil || a.status != 200 || a.coding != coding {
-				return nil, fmt.Errorf("%s in %q answers %+v (%w)", path, coding, a, err)
+			if err == nil && (a.status != http.StatusOK || a.coding != coding) {
+				err = fmt.Errorf("%s asked for in %q answers %+v", path, coding, a)
+			}
+			if err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -95,7 +100,7 @@ func (b *bench) writeMany(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() // once more, where writing fails
 	buffered := bufio.NewWriter(file)
 	lines := json.NewEncoder(buffered)
 	lines.SetEscapeHTML(false)
@@ -109,7 +114,7 @@ func (b *bench) writeMany(path string) error {
 			return err
 		}
 	}
-	return buffered.Flush()
+	return errors.Join(buffered.Flush(), file.Close())
 }
 
 // text is a generated document, its body cut in two between two words.
