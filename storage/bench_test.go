@@ -81,7 +81,7 @@ func BenchmarkCodecs(b *testing.B) {
 	var records [][]byte
 	total := 0
 	for _, it := range benchItems(500, 0) {
-		packed, err := encodeEntry(&entry{Seen: time.Unix(1.7e9, 0), Item: it})
+		packed, err := new(packer).entry(&entry{Seen: time.Unix(1.7e9, 0), Item: it})
 		if err != nil {
 			b.Fatal(err)
 		}
