@@ -41,6 +41,7 @@ type Visit struct {
 // It keeps nothing; the caller saves items and checkpoint together.
 func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
 	now := time.Now().In(source.Location) // what has no date gets this one, and a reader sees it
+	last = withoutFuture(last, now)
 	v = Visit{Checkpoint: last}
 	next := &v.Checkpoint
 	next.Source = source.ID

@@ -25,15 +25,16 @@ type Options struct {
 
 // Fetcher visits sources. Its methods may be called from several goroutines.
 type Fetcher struct {
-	opt    Options
-	client *http.Client
-	limits *limits
-	jitter func() float64 // from 0 to 1; the only chance in here
+	opt     Options
+	client  *http.Client
+	hosts   *turns         // PerHost visits at each
+	sources *turns         // one visit of each
+	jitter  func() float64 // from 0 to 1; the only chance in here
 }
 
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
-	f := &Fetcher{opt: opt, limits: newLimits(opt.PerHost), jitter: rand.Float64}
+	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), jitter: rand.Float64}
 	f.client = &http.Client{
 		Transport: f.transport(),
 		// Redirects are followed by hand: each step must be judged, and validators go to one address only.

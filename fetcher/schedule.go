@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"nashra/story"
@@ -13,21 +14,22 @@ type Scheduler struct {
 	fetcher *Fetcher
 	ledger  Ledger
 	report  func(Report)
-	sources chan []story.Source
+	// replaced has room for one: the latest sources, until Run takes them.
+	replaced chan []story.Source
 }
 
 // NewScheduler makes a scheduler; report is called after each visit, one at a time.
 func NewScheduler(f *Fetcher, ledger Ledger, report func(Report)) *Scheduler {
-	return &Scheduler{fetcher: f, ledger: ledger, report: report, sources: make(chan []story.Source, 1)}
+	return &Scheduler{fetcher: f, ledger: ledger, report: report, replaced: make(chan []story.Source, 1)}
 }
 
 // SetSources replaces the sources, also while Run runs.
 func (s *Scheduler) SetSources(sources []story.Source) {
 	for {
 		select {
-		case s.sources <- sources:
+		case s.replaced <- sources:
 			return
-		case <-s.sources: // nobody has taken the last ones yet
+		case <-s.replaced: // nobody has taken the last ones yet
 		}
 	}
 }
@@ -35,13 +37,17 @@ func (s *Scheduler) SetSources(sources []story.Source) {
 // Run visits what is due until ctx is done; then it waits for the visits that are on their way: each is saved whole or
 // not at all.
 func (s *Scheduler) Run(ctx context.Context) {
-	r := rounds{Scheduler: s, running: map[string]bool{}, due: map[string]time.Time{}, done: make(chan finished)}
+	r := rounds{Scheduler: s, sources: map[string]story.Source{}, running: map[string]bool{}, done: make(chan finished)}
 	for ctx.Err() == nil {
-		next, freed := r.start(ctx)
-		wait := time.NewTimer(next)
+		freed := s.fetcher.hosts.next()
+		pause, blocked := r.start(ctx)
+		if !blocked {
+			freed = nil
+		}
+		wait := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
-		case sources := <-s.sources:
+		case sources := <-s.replaced:
 			r.take(sources)
 		case f := <-r.done:
 			r.finish(f)
@@ -58,95 +64,104 @@ func (s *Scheduler) Run(ctx context.Context) {
 // rounds is the state of Run. Only Run's goroutine touches it.
 type rounds struct {
 	*Scheduler
-	all     []story.Source
+	sources map[string]story.Source // that are to be visited
+	waiting []appointment           // of the sources that no visit is on its way to, the earliest first
 	running map[string]bool
-	due     map[string]time.Time
 	done    chan finished
+}
+
+// appointment is when a source is due. Who has waited longest comes first, so that no source is forgotten however many
+// there are.
+type appointment struct {
+	source story.Source
+	host   string
+	at     time.Time
 }
 
 type finished struct {
 	source story.Source
 	report Report
+	made   bool
 }
 
-// idle is how long Run sleeps when nothing is due; anything that happens wakes it.
+// idle is how long Run sleeps when nothing is due, and after what time it looks again at a feed that is gone: a person
+// may have found it alive.
 const idle = time.Hour
 
 // take begins with new sources. What is known of the old ones is in their checkpoints.
 func (r *rounds) take(sources []story.Source) {
-	r.all = sources
-	r.due = map[string]time.Time{}
+	r.sources, r.waiting = map[string]story.Source{}, nil
 	for _, s := range sources {
 		if s.Paused {
 			continue
 		}
-		if at, ok := r.dueOf(s.ID); ok {
-			r.due[s.ID] = at
+		r.sources[s.ID] = s
+		if !r.running[s.ID] {
+			r.waiting = append(r.waiting, appointment{s, hostOf(s.URL), r.dueOf(s.ID)})
 		}
 	}
+	slices.SortStableFunc(r.waiting, func(a, b appointment) int { return a.at.Compare(b.at) })
 }
 
-func (r *rounds) dueOf(id string) (time.Time, bool) {
+// dueOf asks the ledger. What cannot be read is due at once: the visit itself will report it.
+func (r *rounds) dueOf(id string) time.Time {
 	c, err := r.ledger.Checkpoint(id)
 	if err != nil {
-		return time.Now().Add(r.fetcher.opt.MinInterval), true // the visit itself will report it
+		return time.Time{}
 	}
-	return Due(c)
+	at, ok := Due(c)
+	if !ok {
+		return time.Now().Add(idle)
+	}
+	return at
 }
 
-// start begins the visits that are due and that the limits allow. It says how long until the next is due, and what to
-// wait for besides where the limits hold one back.
-func (r *rounds) start(ctx context.Context) (wait time.Duration, freed <-chan struct{}) {
-	now, wait := time.Now(), idle
-	for _, source := range r.all {
-		at, scheduled := r.due[source.ID]
-		if !scheduled || r.running[source.ID] {
+// start begins the visits that are due and that the limits allow. It says how long until the next is due, and whether a
+// visit waits only for its host. When all workers are busy, a visit that ends will wake Run.
+func (r *rounds) start(ctx context.Context) (pause time.Duration, blocked bool) {
+	now := time.Now()
+	for i := 0; i < len(r.waiting) && len(r.running) < r.fetcher.opt.Workers; {
+		next := r.waiting[i]
+		if next.at.After(now) {
+			return next.at.Sub(now), blocked
+		}
+		if !r.fetcher.hosts.take(next.host) {
+			blocked = true
+			i++
 			continue
 		}
-		if at.After(now) {
-			wait = min(wait, at.Sub(now))
-			continue
-		}
-		if len(r.running) >= r.fetcher.opt.Workers {
-			continue // a visit of ours that ends will wake us
-		}
-		ok, busy := r.fetcher.limits.take(source)
-		if !ok {
-			if freed == nil {
-				freed = busy
-			}
-			continue
-		}
-		// A visit that somebody asked for may have moved the date since.
-		if later, ok := r.dueOf(source.ID); !ok || later.After(now) {
-			r.fetcher.limits.give(source)
-			r.reschedule(source.ID, later, ok)
-			wait = min(wait, max(later.Sub(now), 0))
-			continue
-		}
-		r.running[source.ID] = true
-		go func() { r.done <- finished{source, r.fetcher.Visit(ctx, r.ledger, source)} }()
+		r.waiting = slices.Delete(r.waiting, i, i+1)
+		r.running[next.source.ID] = true
+		go func() {
+			report, made := r.fetcher.visit(ctx, r.ledger, next.source, true)
+			r.fetcher.hosts.give(next.host)
+			r.done <- finished{next.source, report, made}
+		}()
 	}
-	return wait, freed
+	return idle, blocked
 }
 
-func (r *rounds) reschedule(id string, at time.Time, ok bool) {
-	if ok {
-		r.due[id] = at
-	} else {
-		delete(r.due, id)
-	}
+// wait makes an appointment.
+func (r *rounds) wait(source story.Source, at time.Time) {
+	i, _ := slices.BinarySearchFunc(r.waiting, at, func(a appointment, at time.Time) int {
+		if a.at.After(at) {
+			return 1
+		}
+		return -1 // also when they are equal: who came first goes first
+	})
+	r.waiting = slices.Insert(r.waiting, i, appointment{source, hostOf(source.URL), at})
 }
 
 func (r *rounds) finish(f finished) {
 	delete(r.running, f.source.ID)
-	r.fetcher.limits.give(f.source)
-	if _, known := r.due[f.source.ID]; known {
-		at, ok := Due(f.report.Visit.Checkpoint)
+	if source, ok := r.sources[f.source.ID]; ok {
 		if f.report.Err != nil {
-			at, ok = time.Now().Add(r.fetcher.opt.MinInterval), true // the store failed: not at once again
+			r.wait(source, time.Now().Add(r.fetcher.opt.MinInterval)) // the store failed: not at once again
+		} else {
+			r.wait(source, r.dueOf(source.ID))
 		}
-		r.reschedule(f.source.ID, at, ok)
 	}
-	r.report(f.report)
+	if f.made {
+		r.report(f.report)
+	}
 }

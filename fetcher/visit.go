@@ -3,6 +3,7 @@ package fetcher
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,28 +25,44 @@ type Report struct {
 }
 
 // Visit fetches a source and saves items and checkpoint in one batch (promise P1). A visit that is stopped half-way
-// saves nothing and counts as no failure.
+// saves nothing and counts as no failure. Of one source one visit goes on at a time: the next begins with what the last
+// has saved.
 func (f *Fetcher) Visit(ctx context.Context, ledger Ledger, source story.Source) Report {
-	report := Report{Source: source.ID}
+	report, _ := f.visit(ctx, ledger, source, false)
+	return report
+}
+
+// visit is Visit; onlyIfDue makes it do nothing, and say so, where somebody has just visited the source.
+func (f *Fetcher) visit(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool) {
+	report.Source = source.ID
+	if err := f.sources.wait(ctx, source.ID); err != nil {
+		report.Visit = Visit{Outcome: Failed, Err: inWords(err, f.opt.Timeout)}
+		return report, true
+	}
+	defer f.sources.give(source.ID)
 	last, err := ledger.Checkpoint(source.ID)
 	if err != nil {
-		report.Err = err
-		return report
+		report.Err = fmt.Errorf("reading the checkpoint of %s: %w", source.ID, err)
+		return report, true
+	}
+	if at, ok := Due(last); onlyIfDue && (!ok || at.After(time.Now())) {
+		return report, false
 	}
 	report.Visit = f.Fetch(ctx, source, last)
 	if report.Visit.Outcome == Waiting || report.Visit.Err != nil && ctx.Err() != nil {
-		return report
+		return report, true
 	}
 	batch := story.Batch{Source: source.ID, Seen: report.Visit.Checkpoint.LastVisit, Items: report.Visit.Items, Checkpoint: &report.Visit.Checkpoint}
 	report.Verdicts, report.Err = ledger.Add(context.WithoutCancel(ctx), batch)
 	if report.Err != nil {
 		report.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, report.Err)
 	}
-	return report
+	return report, true
 }
 
 // Due is when a source is to be visited next; never (false) when its feed is gone.
 func Due(c story.Checkpoint) (time.Time, bool) {
+	c = withoutFuture(c, time.Now())
 	if c.Gone {
 		return time.Time{}, false
 	}
@@ -55,10 +72,19 @@ func Due(c story.Checkpoint) (time.Time, bool) {
 	return c.NextVisit, true
 }
 
+// withoutFuture forgets the dates of a last visit that lies ahead of us: the clock was wrong then, and a source must not
+// wait until it is right.
+func withoutFuture(c story.Checkpoint, now time.Time) story.Checkpoint {
+	if c.LastVisit.After(now.Add(time.Hour)) {
+		c.LastVisit, c.NextVisit, c.RetryAfter = time.Time{}, time.Time{}, time.Time{}
+	}
+	return c
+}
+
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
 // at a time. A worker never waits for a busy host while another host could be visited.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
-	q := &visitQueue{limits: f.limits, waiting: append([]story.Source(nil), sources...)}
+	q := &visitQueue{hosts: f.hosts, waiting: slices.Clone(sources)}
 	var workers sync.WaitGroup
 	var reporting sync.Mutex
 	for range min(f.opt.Workers, len(sources)) {
@@ -69,7 +95,7 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 					return
 				}
 				r := f.Visit(ctx, ledger, source)
-				f.limits.give(source)
+				f.hosts.give(hostOf(source.URL))
 				reporting.Lock()
 				report(r)
 				reporting.Unlock()
@@ -79,41 +105,37 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 	workers.Wait()
 }
 
-// visitQueue hands out the first source that may be visited.
+// visitQueue hands out the first source whose host is free.
 type visitQueue struct {
-	limits  *limits
+	hosts   *turns
 	mu      sync.Mutex
 	waiting []story.Source
 }
 
-// next waits until a source may be visited; it says false when none is left or ctx is done.
+// next takes a source and a turn at its host; false when there are no more.
 func (q *visitQueue) next(ctx context.Context) (story.Source, bool) {
 	for ctx.Err() == nil {
-		s, ok, wait := q.take()
-		if ok || wait == nil {
-			return s, ok
+		freed := q.hosts.next()
+		source, found, left := q.first()
+		if found || !left {
+			return source, found
 		}
 		select {
-		case <-wait:
+		case <-freed:
 		case <-ctx.Done():
 		}
 	}
 	return story.Source{}, false
 }
 
-// take gives a source, or what to wait for, or neither when none is left.
-func (q *visitQueue) take() (s story.Source, ok bool, wait <-chan struct{}) {
+func (q *visitQueue) first() (source story.Source, found, left bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for i, s := range q.waiting {
-		busy := wait
-		if ok, wait = q.limits.take(s); ok {
-			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-			return s, true, nil
-		}
-		if busy != nil {
-			wait = busy // the first: what is freed since then must wake us too
+		if q.hosts.take(hostOf(s.URL)) {
+			q.waiting = slices.Delete(q.waiting, i, i+1)
+			return s, true, true
 		}
 	}
-	return story.Source{}, false, wait
+	return story.Source{}, false, len(q.waiting) > 0
 }
