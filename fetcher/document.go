@@ -39,16 +39,30 @@ func readDocuments(name string, in *bufio.Reader, size int64, opt *ImportOptions
 	if size > limit {
 		return send(raw{path: name, err: tooLarge(limit)})
 	}
+	text, err := readText(in, size, limit)
+	return send(raw{path: name, text: text, err: err})
+}
+
+// readText reads to the end, straight from the reader's own buffer: with one of its own for each file, io.Copy takes
+// longer than reading a small file.
+func readText(in *bufio.Reader, size, limit int64) (string, error) {
 	var text strings.Builder
 	text.Grow(int(size))
-	_, err := io.Copy(&text, io.LimitReader(in, limit+1))
-	switch {
-	case err != nil:
-		return send(raw{path: name, err: fmt.Errorf("cannot read the document: %w", err)})
-	case int64(text.Len()) > limit:
-		return send(raw{path: name, err: tooLarge(limit)})
+	for {
+		_, err := in.Peek(1)
+		if errors.Is(err, io.EOF) {
+			return text.String(), nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("cannot read the document: %w", err)
+		}
+		part, _ := in.Peek(in.Buffered())
+		text.Write(part)
+		_, _ = in.Discard(len(part)) // it is in the buffer
+		if int64(text.Len()) > limit {
+			return "", tooLarge(limit)
+		}
 	}
-	return send(raw{path: name, text: text.String()})
 }
 
 // readAhead is the buffer between a file and its reader, in bytes.

@@ -34,30 +34,46 @@ func (f *Fetcher) Visit(ctx context.Context, ledger Ledger, source story.Source)
 
 // visit is Visit; onlyIfDue makes it do nothing, and say so, where somebody has just visited the source.
 func (f *Fetcher) visit(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool) {
+	report, made, save := f.begin(ctx, ledger, source, onlyIfDue)
+	if save != nil {
+		save(&report)
+	}
+	return report, made
+}
+
+// begin is the part of a visit that needs the source's host. save does the rest, which waits for the disk; it is nil
+// where there is nothing to save. Until then nobody else visits the source.
+func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool, save func(*Report)) {
 	report.Source = source.ID
 	if err := f.sources.wait(ctx, source.ID); err != nil {
 		report.Visit = Visit{Outcome: Failed, Err: inWords(err, f.opt.Timeout)}
-		return report, true
+		return report, true, nil
 	}
-	defer f.sources.give(source.ID)
+	defer func() {
+		if save == nil {
+			f.sources.give(source.ID)
+		}
+	}()
 	last, err := ledger.Checkpoint(source.ID)
 	if err != nil {
 		report.Err = fmt.Errorf("reading the checkpoint of %s: %w", source.ID, err)
-		return report, true
+		return report, true, nil
 	}
 	if at, ok := Due(last); onlyIfDue && (!ok || at.After(time.Now())) {
-		return report, false
+		return report, false, nil
 	}
 	report.Visit = f.Fetch(ctx, source, last)
 	if report.Visit.Outcome == Waiting || report.Visit.Err != nil && ctx.Err() != nil {
-		return report, true
+		return report, true, nil
 	}
-	batch := story.Batch{Source: source.ID, Seen: report.Visit.Checkpoint.LastVisit, Items: report.Visit.Items, Checkpoint: &report.Visit.Checkpoint}
-	report.Verdicts, report.Err = ledger.Add(context.WithoutCancel(ctx), batch)
-	if report.Err != nil {
-		report.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, report.Err)
+	return report, true, func(r *Report) {
+		defer f.sources.give(source.ID)
+		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
+		r.Verdicts, r.Err = ledger.Add(context.WithoutCancel(ctx), batch)
+		if r.Err != nil {
+			r.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, r.Err)
+		}
 	}
-	return report, true
 }
 
 // Due is when a source is to be visited next; never (false) when its feed is gone.
@@ -82,11 +98,13 @@ func withoutFuture(c story.Checkpoint, now time.Time) story.Checkpoint {
 }
 
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
-// at a time. A worker never waits for a busy host while another host could be visited.
+// at a time. A worker never waits for a busy host while another host could be visited, nor for the disk while no more
+// than Workers visits are being saved.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
 	q := &visitQueue{hosts: f.hosts, waiting: slices.Clone(sources)}
-	var workers sync.WaitGroup
+	var workers, savers sync.WaitGroup
 	var reporting sync.Mutex
+	saving := make(chan struct{}, f.opt.Workers)
 	for range min(f.opt.Workers, len(sources)) {
 		workers.Go(func() {
 			for {
@@ -94,15 +112,23 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 				if !ok {
 					return
 				}
-				r := f.Visit(ctx, ledger, source)
+				r, _, save := f.begin(ctx, ledger, source, false)
 				f.hosts.give(hostOf(source.URL))
-				reporting.Lock()
-				report(r)
-				reporting.Unlock()
+				saving <- struct{}{}
+				savers.Go(func() {
+					defer func() { <-saving }()
+					if save != nil {
+						save(&r)
+					}
+					reporting.Lock()
+					defer reporting.Unlock()
+					report(r)
+				})
 			}
 		})
 	}
 	workers.Wait()
+	savers.Wait()
 }
 
 // visitQueue hands out the first source whose host is free.

@@ -14,6 +14,9 @@ type Hash [16]byte
 // IsZero says whether there is nothing behind the hash.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
+// raw is the hash as bytes, to be hashed again.
+func (h Hash) raw() string { return string(h[:]) }
+
 // Key is an exact name of an item. Its first byte says which of the three kinds it is, so that all of them can stand
 // in one table. The zero Key names nothing.
 type Key [1 + len(Hash{})]byte
@@ -52,16 +55,18 @@ func (h *Preparer) Prepare(it Item) Prepared {
 	p := Prepared{Item: it}
 	title, body := arabic.Fold(it.Title), arabic.Fold(it.Text())
 	canonical := Canonical(it.URL)
-	p.Ident = key('i', h.sum(append([]string{it.Source}, identName(&it, canonical, title, body)...)...))
+	first, others, _ := strings.Cut(string(body), " ")
+	rest := h.sum(others)            // the body is long: it is hashed once
+	text := h.sum(first, rest.raw()) // stands for the whole body
+	p.Ident = key('i', h.sum(append([]string{it.Source}, identName(&it, canonical, title, rest)...)...))
 	if canonical != "" {
 		p.URL = key('u', h.sum(canonical))
 	}
-	text := h.sum(string(body))
 	if body.WordCount() >= minBodyWords {
 		p.Body = key('b', text)
 	}
 	p.Content = h.content(&it, canonical)
-	p.Text = h.sum(string(title), string(text[:]))
+	p.Text = h.sum(string(title), text.raw())
 	if title != "" {
 		p.Title = h.sum(string(title))
 	}
@@ -79,8 +84,9 @@ func (p *Prepared) Keys() []Key {
 	return keys
 }
 
-// identName says by which of its names an item is known within its source, and the name.
-func identName(it *Item, canonical string, title, body arabic.Folded) []string {
+// identName says by which of its names an item is known within its source, and the name. rest is the hash of the folded
+// body without its first word.
+func identName(it *Item, canonical string, title arabic.Folded, rest Hash) []string {
 	switch {
 	case it.Ident != "":
 		return []string{"ident", it.Ident}
@@ -89,8 +95,7 @@ func identName(it *Item, canonical string, title, body arabic.Folded) []string {
 	case canonical != "":
 		return []string{"url", canonical}
 	}
-	_, rest, _ := strings.Cut(string(body), " ")
-	return []string{"text", string(title), rest}
+	return []string{"text", string(title), rest.raw()}
 }
 
 // content leaves out the dates: a source that only moves its dates has edited nothing. Addresses go in canonical,
