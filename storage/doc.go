@@ -16,9 +16,13 @@
 //	changes   change sequence               -> ordinal; only the newest entry of a story stays
 //	sources   source id                     -> its checkpoint
 //
-// All but keys and latest only grow at their end, and are filled to the brim.
+// What is new in journal, items, stories and changes stands at their end; their pages are filled to the brim.
 //
 // What is promised: Add keeps all of a batch or nothing, and what it has answered survives a kill -9 (promise P1).
 // Adding the same again writes nothing (P2). A story's id is its ordinal and a hash, so it is never given twice (P3).
 // The first and the last five versions of an item are kept.
+//
+// A damaged file is met with words and never with a crash. bbolt trusts its pages, so Open reads those that lead to others
+// (pages.go), every record of journal, items and stories has a checksum (record.go), and what bbolt makes of the rest is
+// caught (damage.go). Check reads everything.
 package storage

@@ -30,7 +30,7 @@ type request struct {
 
 // Add keeps a batch: all of it or nothing. It returns when the batch is safe on disk, with one verdict an item, in
 // order. Batches that are added at the same time share one transaction. An error of one batch leaves the others be.
-// A batch whose Source is set has items of that source only.
+// A batch whose Source is set has items of that source only. A batch whose ctx ends before its turn comes is not kept.
 func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, error) {
 	r := &request{ctx: ctx, batch: &batch, done: make(chan struct{})}
 	if err := errors.Join(validate(&batch), r.prepare()); err != nil {
