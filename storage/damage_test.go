@@ -47,7 +47,7 @@ func filledStore(t *testing.T, n int) []byte {
 }
 
 func filledItem(i int) story.Item {
-	return item("a", fmt.Sprint(i), strings.Repeat(fmt.Sprintf("خبر %d ", i), 20+i%150))
+	return item("a", fmt.Sprint(i), strings.Repeat(fmt.Sprintf("خبر %d ", i), 4+i%40))
 }
 
 // pages gives the numbers of the pages of a kind: 1 branches, 2 leaves, 16 free pages. Pages that are not used any more
@@ -126,7 +126,7 @@ func check(s *storage.Store, path string) error {
 // TestDamage: a store that was cut, emptied, overwritten or spoiled is refused in words or read; it never crashes and
 // never hangs, and an error says that it is damaged.
 func TestDamage(t *testing.T) {
-	const filled = 400
+	const filled = 250
 	whole := filledStore(t, filled)
 	oneOf := func(r *rand.Rand, list []int) int { return list[r.IntN(len(list))] * pageSize }
 	branches, leaves := pages(whole, 1), pages(whole, 2)
@@ -157,7 +157,7 @@ func TestDamage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "nashra.db")
-			for seed := range uint64(12) {
+			for seed := range uint64(10) {
 				b := append([]byte{}, whole...)
 				spoil(rand.New(rand.NewPCG(seed, 1)), b)
 				write(t, path, b)
