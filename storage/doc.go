@@ -22,7 +22,7 @@
 // Adding the same again writes nothing (P2). A story's id is its ordinal and a hash, so it is never given twice (P3).
 // The first and the last five versions of an item are kept.
 //
-// A damaged file is met with words and never with a crash. bbolt trusts its pages, so Open reads those that lead to others
-// (pages.go), every record of journal, items and stories has a checksum (record.go), and what bbolt makes of the rest is
-// caught (damage.go). Check reads everything.
+// A damaged file is met with words. bbolt trusts its pages, and could end the process over some: so Open reads those that
+// lead to others (pages.go says what that cannot see), every record of journal, items and stories has a checksum
+// (record.go), and what bbolt makes of the rest is caught (damage.go). Check reads everything.
 package storage
