@@ -159,7 +159,10 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 // take makes the record say what the newest version says.
 func (it *itemRecord) take(p *story.Prepared, seq uint64) {
 	it.Versions = append(it.Versions, version{seq, p.Content})
-	it.Text, it.Title, it.Updated = p.Text, p.Title, p.Item.Updated
+	it.Text, it.Title = p.Text, p.Title
+	if p.Item.Updated.After(it.Updated) {
+		it.Updated = p.Item.Updated
+	}
 	it.Source, it.Outlet, it.ID, it.URL, it.ShownTitle = p.Item.Source, p.Item.Outlet, p.Item.ID, p.Item.URL, p.Item.Title
 }
 

@@ -23,6 +23,6 @@
 // The first and the last five versions of an item are kept.
 //
 // A damaged file is met with words. bbolt trusts its pages, and could end the process over some: so Open reads those that
-// lead to others (pages.go says what that cannot see), every record of journal, items and stories has a checksum
+// lead to others (pages.go says what that cannot see), every record has a checksum
 // (record.go), and what bbolt makes of the rest is caught (damage.go). Check reads everything.
 package storage

@@ -33,6 +33,7 @@ type modelItem struct {
 	versions []modelVersion
 	story    story.ItemID
 	date     time.Time
+	dated    time.Time     // the latest that the source has dated a version
 	verdict  story.Verdict // the one that put it into its story
 }
 
@@ -63,7 +64,7 @@ func (m *model) Find(k story.Key) (story.Known, bool, error) {
 	}
 	it := m.items[id]
 	p := it.newest().p
-	known := story.Known{Item: id, Story: m.stories[it.story].id, Source: p.Item.Source, Content: p.Content, Text: p.Text, Title: p.Title, Updated: p.Item.Updated}
+	known := story.Known{Item: id, Story: m.stories[it.story].id, Source: p.Item.Source, Content: p.Content, Text: p.Text, Title: p.Title, Updated: it.dated}
 	for _, v := range it.versions[:len(it.versions)-1] {
 		known.Earlier = append(known.Earlier, v.p.Content)
 	}
@@ -123,6 +124,9 @@ func (m *model) add(item story.Item, seen time.Time, got story.Verdict) error {
 // keep adds a version, the first and the last five of which stay, and marks its story as changed.
 func (m *model) keep(id story.ItemID, v modelVersion) {
 	it := m.items[id]
+	if v.p.Item.Updated.After(it.dated) {
+		it.dated = v.p.Item.Updated
+	}
 	if it.versions = append(it.versions, v); len(it.versions) > 6 {
 		it.versions = slices.Delete(it.versions, 1, 2)
 	}

@@ -17,14 +17,15 @@ type entry struct {
 
 const entryVersion = 1
 
-// How the body of an entry is packed. Measured on 7,836 news reports (records of 3.5 KB on average), one core for packing
-// and unpacking; BenchmarkCodecs has a text that behaves like them:
+// How the body of an entry is packed. Size and file were measured on 7,836 news reports (records of 3.5 KB on average),
+// packing and unpacking on one core with the text of BenchmarkCodecs, which behaves like them, and the processor time of
+// all of Add with generated reports of 3 KB:
 //
-//	codec         size   packing  unpacking  whole file   all of Add
-//	s2            0.57   11 us     4 us      3.84 KB      77 us of processor a report
-//	s2, better    0.51   20 us     4 us      3.54 KB      80 us
-//	zstd fastest  0.42   28 us    12 us      3.06 KB      92 us
-//	zstd default  0.40   45 us    12 us      2.97 KB      103 us
+//	codec         size   packing  unpacking  file       Add
+//	s2            0.57   11 us     4 us      3.84 KB    77 us
+//	s2, better    0.51   20 us     4 us      3.54 KB    79 us
+//	zstd fastest  0.42   28 us    12 us      3.06 KB    90 us
+//	zstd default  0.40   45 us    12 us      2.97 KB    103 us
 //
 // s2 was taken. An import shall reach a fifth of what bare bbolt writes: 16,000 reports a second, 125 us of two cores for
 // each. Reading and parsing take 30 of them, so that zstd would leave next to nothing for a busy machine, and it saves

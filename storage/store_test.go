@@ -229,3 +229,18 @@ func TestOpenTwice(t *testing.T) {
 		t.Errorf("opened twice: %v", err)
 	}
 }
+
+// TestOneIDTwiceInADocument (promise P2): the first entry is dated later than the second, and both come at every visit.
+func TestOneIDTwiceInADocument(t *testing.T) {
+	s := open(t)
+	one, two := item("a", "1", "الحصيلة النهائية"), item("a", "1", "الحصيلة الأولية")
+	one.Updated, two.Updated = noon, noon.Add(-time.Hour)
+	add(t, s, noon, one, two)
+	seq := s.Seq()
+	for range 3 {
+		add(t, s, noon.Add(time.Hour), one, two)
+	}
+	if s.Seq() != seq {
+		t.Errorf("reading the same again moved the change sequence from %d to %d", seq, s.Seq())
+	}
+}

@@ -21,7 +21,7 @@ type Known struct {
 	Earlier []Hash // content of the versions before it that are still remembered
 	Text    Hash
 	Title   Hash
-	Updated time.Time // the source's own date of the version kept now; zero when it gave none
+	Updated time.Time // the latest of the dates that the source gave its versions; zero when it gave none
 }
 
 // Identify says what becomes of an item. It changes nothing (promise P6) and looks only at exact keys: the given id
