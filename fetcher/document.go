@@ -180,12 +180,25 @@ func documentText(text string) (string, error) {
 	switch {
 	case strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")) == "":
 		return "", errEmpty
-	case isBinary(text):
+	case isBinary(text), strings.HasPrefix(text, "%PDF-"):
 		return "", errors.New("this is a binary file, not text")
+	case isMarkup(text):
+		return "", errors.New("this is HTML or XML, not a text document; give a feed as a source, and HTML in JSON Lines as \"html\"")
 	case !utf8.ValidString(text):
 		return "", fmt.Errorf("the text is not valid UTF-8 (at byte %d); save it as UTF-8", invalidAt(text))
 	}
 	return text, nil
+}
+
+// isMarkup looks at how the text begins.
+func isMarkup(text string) bool {
+	head := strings.ToLower(strings.TrimLeft(strings.TrimPrefix(text[:min(len(text), 512)], "\ufeff"), " \t\r\n"))
+	for _, begin := range []string{"<!doctype", "<html", "<?xml", "<rss", "<feed", "<head", "<body"} {
+		if strings.HasPrefix(head, begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // isBinary: a text has no zero byte and next to no other controls.

@@ -112,7 +112,7 @@ type translation struct {
 }
 
 func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
-	link := absolute(it.Link, t.base)
+	link := absolute(firstOf(it.Link, t.otherLink(i)), t.base)
 	base := t.base
 	if u, err := url.Parse(link); err == nil && link != "" {
 		base = u // addresses in the text are relative to the article (RFC 3986 section 5.1)
@@ -130,8 +130,8 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	if it.Content != "" && it.Description != "" && it.Content != it.Description {
 		item.Summary = arabic.CleanLine(plain(it.Description))
 	}
-	item.Published = t.date(it.Published, it.PublishedParsed)
-	item.Updated = t.date(it.Updated, it.UpdatedParsed)
+	item.Published = feedDate(it.Published, it.PublishedParsed, t.in.Source.Location)
+	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in.Source.Location)
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}
@@ -156,17 +156,6 @@ func complete(item story.Item, letters ...string) (story.Item, bool) {
 
 // maxDerivedTitle is how long a title made from the text may be, in characters.
 const maxDerivedTitle = 120
-
-// date reads the text of a date ourselves first: gofeed takes a date without a zone, or with a zone's name, for UTC.
-func (t *translation) date(text string, parsed *time.Time) time.Time {
-	if d, ok := parseDate(text, t.in.Source.Location); ok {
-		return d
-	}
-	if parsed != nil {
-		return *parsed
-	}
-	return time.Time{}
-}
 
 // outlet is who published the entry: what an aggregator's feed names, else the source's own name.
 func (t *translation) outlet(i int) string {
@@ -203,6 +192,22 @@ func (t *translation) givenID(i int, it *gofeed.Item) string {
 	return it.GUID
 }
 
+// otherLink is the address of an entry that has none of its own: a permanent guid (RSS 2.0, guid), or the page that an
+// entry of a JSON Feed is about.
+func (t *translation) otherLink(i int) string {
+	switch original := t.original.(type) {
+	case *rss.Feed:
+		if i < len(original.Items) && original.Items[i].GUID != nil && original.Items[i].GUID.IsPermalink != "false" {
+			return absolute(original.Items[i].GUID.Value, nil)
+		}
+	case *jsonfeed.Feed:
+		if i < len(original.Items) {
+			return original.Items[i].ExternalURL
+		}
+	}
+	return ""
+}
+
 // contentText is the body that a JSON Feed gives as plain text, where it gives no HTML.
 func (t *translation) contentText(i int) string {
 	original, ok := t.original.(*jsonfeed.Feed)
@@ -210,36 +215,6 @@ func (t *translation) contentText(i int) string {
 		return ""
 	}
 	return original.Items[i].ContentText
-}
-
-// nameApart gives entries that share an id but not an address an Ident that also has the address: some feeds give
-// every entry one id. Of entries that share both the first stays.
-func nameApart(items []story.Item) []story.Item {
-	addresses := map[string]map[string]bool{}
-	for _, it := range items {
-		if it.ID != "" {
-			if addresses[it.ID] == nil {
-				addresses[it.ID] = map[string]bool{}
-			}
-			addresses[it.ID][it.URL] = true
-		}
-	}
-	seen := map[string]bool{}
-	kept := items[:0]
-	for _, it := range items {
-		if it.ID != "" {
-			if len(addresses[it.ID]) > 1 {
-				it.Ident = it.ID + "\n" + it.URL
-			}
-			name := it.ID + "\n" + it.URL
-			if seen[name] {
-				continue
-			}
-			seen[name] = true
-		}
-		kept = append(kept, it)
-	}
-	return kept
 }
 
 func enclosures(list []*gofeed.Enclosure, base *url.URL) []story.Enclosure {

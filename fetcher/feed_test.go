@@ -106,7 +106,7 @@ func TestHostileFeeds(t *testing.T) {
 		{"HTML", "<!DOCTYPE html><html><body>تسجيل الدخول</body></html>", "HTML page"},
 		{"empty", " \n", "empty"},
 		{"text", "لا شيء هنا", "neither XML nor JSON"},
-		{"bad bytes", "<rss>\xc7\xe1</rss>", "not UTF-8"},
+		{"bad bytes", "<rss>\x90\x9d\x8d</rss>", "not UTF-8"},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"},
 		{"OPML", `<opml version="2.0"><body/></opml>`, "not a feed"},
 		{"billion laughs", `<!DOCTYPE l [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><title>&b;</title></channel></rss>`, ""},

@@ -101,6 +101,9 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		return nil
 	}
 	feed, err := ParseFeed(body, FeedContext{URL: a.url, ContentType: a.response.Header.Get("Content-Type"), Source: source, Seen: now})
+	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
+		err = errors.New("this is Nashra's own feed under another name; it is no source")
+	}
 	if err != nil {
 		forgetValidators(next)
 		return err

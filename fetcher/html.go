@@ -199,20 +199,22 @@ func textsOf(clean string) (texts []string) {
 
 func isHiddenElement(name []byte) bool { return string(name) == "script" || string(name) == "style" }
 
-// plainTitle takes the tags out of a title. Only what looks like a tag goes: "5 < 7" is text.
+// plainTitle takes the tags and the character references out of a title, which most feeds write as HTML. Only what looks
+// like a tag goes: "5 < 7" is text.
 func plainTitle(raw string) string {
 	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
-		raw = html.UnescapeString(plain(raw))
+		raw = plain(raw)
 	}
-	return arabic.CleanLine(raw)
+	return arabic.CleanLine(html.UnescapeString(raw))
 }
 
 var tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 
 // absolute gives an http(s) or mailto address, resolved against base where it is relative; "" where it cannot be one.
 func absolute(raw string, base *url.URL) string {
-	u, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil {
+	raw = strings.TrimSpace(raw)
+	u, err := url.Parse(raw)
+	if err != nil || raw == "" { // an empty reference would be the base itself
 		return ""
 	}
 	if base != nil {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"nashra/arabic"
 	"nashra/story"
 )
 
@@ -45,10 +44,10 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 		return item, nil, fmt.Errorf("the line is not a whole JSON object: %w", err)
 	}
 	item = story.Item{Source: opt.Source.ID, Outlet: opt.Source.Title, ID: f.scalar("id", raw.ID)}
-	if name := arabic.CleanLine(f.text("source", raw.Source)); name != "" {
+	if name := plainTitle(f.text("source", raw.Source)); name != "" {
 		item.Source, item.Outlet = SourceID(name), name
 	}
-	if outlet := arabic.CleanLine(f.text("outlet", raw.Outlet)); outlet != "" {
+	if outlet := plainTitle(f.text("outlet", raw.Outlet)); outlet != "" {
 		item.Outlet = outlet
 	}
 	item.URL = f.address(raw.URL)

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"nashra/arabic"
 )
 
 // maxFeedDepth is far above what feeds nest. gofeed recurses where extensions nest, and a stack that overflows cannot
@@ -55,9 +59,15 @@ func decode(body []byte, contentType string) ([]byte, error) {
 	case utf8.Valid(body):
 		return body, nil
 	}
+	if isNearlyUTF8(body) {
+		return bytes.ToValidUTF8(body, []byte("\uFFFD")), nil
+	}
 	label := labelOf(body, contentType)
+	if (label == "" || label == "utf-8" || label == "iso-8859-1" || label == "windows-1252") && isArabicWindows(body) {
+		label = "windows-1256"
+	}
 	if label == "" || label == "utf-8" {
-		return nil, errors.New("the bytes are not UTF-8, and nothing says what they are")
+		return nil, errors.New("the bytes are not UTF-8, and nothing says rightly what they are")
 	}
 	encoding, name := charset.Lookup(label)
 	if encoding == nil || name == "utf-8" {
@@ -68,6 +78,49 @@ func decode(body []byte, contentType string) ([]byte, error) {
 		return nil, fmt.Errorf("decoding %s: %w", name, err)
 	}
 	return text, nil
+}
+
+// isNearlyUTF8: one letter in twenty may be broken, as where a program has cut a text in the middle of one. Bytes of
+// another encoding are broken UTF-8 nearly everywhere.
+func isNearlyUTF8(body []byte) bool {
+	letters, broken := 0, 0
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+		case size > 1:
+			letters++
+		}
+		body = body[size:]
+	}
+	return broken*20 <= letters
+}
+
+// isArabicWindows judges bytes that no true label names: windows-1256 writes the letters of Arabic as bytes from 0xC0
+// on, and Latin text has few of those.
+func isArabicWindows(body []byte) bool {
+	letters, high := 0, 0
+	for _, c := range body {
+		switch {
+		case c >= 0xC0:
+			high++
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+			letters++
+		}
+	}
+	text, err := charmap.Windows1256.NewDecoder().Bytes(body)
+	return err == nil && high*8 > letters && arabic.Language(lettersOf(text)) == "ar"
+}
+
+// lettersOf leaves out what is not of the Arabic script: the tags of a feed are Latin.
+func lettersOf(text []byte) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return -1
+		}
+		return r
+	}, string(text))
 }
 
 // labelOf gives the encoding that HTTP names, or else the XML declaration (RFC 7303 section 3).
