@@ -1,6 +1,7 @@
 package arabic
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -63,19 +64,36 @@ func (n *letterCounts) letter(r rune) {
 	}
 }
 
-// Direction is "rtl" or "ltr", as most letters of the text run; "rtl" when it has none.
+// Direction is "ltr" where more than two in three words are of a script that runs from the left, else "rtl". It counts
+// words, not letters, and no addresses: an Arabic report stays one when it quotes an English line or two links.
 func Direction(s string) string {
 	var right, left int
-	for _, r := range s {
-		switch {
-		case r >= 0x0590 && r <= 0x08FF, r >= 0xFB1D && r <= 0xFDFF, r >= 0xFE70 && r <= 0xFEFF:
+	for word := range strings.FieldsSeq(s) {
+		if strings.Contains(word, "://") || strings.HasPrefix(word, "www.") || strings.ContainsRune(word, '@') {
+			continue
+		}
+		switch strong(word) {
+		case "rtl":
 			right++
-		case unicode.IsLetter(r):
+		case "ltr":
 			left++
 		}
 	}
-	if left > right {
+	if left > 2*right {
 		return "ltr"
 	}
 	return "rtl"
+}
+
+// strong is the direction of the first letter of a word, "" where it has none (UAX #9, rule P2).
+func strong(word string) string {
+	for _, r := range word {
+		switch {
+		case r >= 0x0590 && r <= 0x08FF && unicode.IsLetter(r), r >= 0xFB1D && r <= 0xFDFF, r >= 0xFE70 && r <= 0xFEFF:
+			return "rtl"
+		case unicode.IsLetter(r):
+			return "ltr"
+		}
+	}
+	return ""
 }
