@@ -63,7 +63,10 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 		return report, false, nil
 	}
 	report.Visit = f.Fetch(ctx, source, last)
-	if report.Visit.Outcome == Waiting || report.Visit.Err != nil && ctx.Err() != nil {
+	if report.Visit.Err != nil && ctx.Err() != nil { // stopped: nobody's fault, and no news for a schedule that ends
+		return report, !onlyIfDue, nil
+	}
+	if report.Visit.Outcome == Waiting {
 		return report, true, nil
 	}
 	return report, true, func(r *Report) {

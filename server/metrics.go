@@ -19,6 +19,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	visits   *prometheus.CounterVec
 	items    *prometheus.CounterVec
+	unsaved  prometheus.Counter
 	render   prometheus.Histogram
 	serve    http.HandlerFunc
 }
@@ -28,6 +29,7 @@ func newMetrics(store Store, version string, states func() ([]feedgen.SourceStat
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "nashra_http_requests_total", Help: "Answered requests by route and status."}, []string{"path", "code"}),
 		visits:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "nashra_visits_total", Help: "Visits of sources by outcome."}, []string{"outcome"}),
 		items:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "nashra_items_total", Help: "Items that visits brought, by verdict."}, []string{"outcome"}),
+		unsaved:  prometheus.NewCounter(prometheus.CounterOpts{Name: "nashra_unsaved_visits_total", Help: "Visits that the store could not keep; they are made again."}),
 		render: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "nashra_render_seconds", Help: "How long feeds and front page took to render.", Buckets: prometheus.ExponentialBuckets(0.001, 4, 7),
 		}),
@@ -35,7 +37,7 @@ func newMetrics(store Store, version string, states func() ([]feedgen.SourceStat
 	info := prometheus.NewGauge(prometheus.GaugeOpts{Name: "nashra_build_info", Help: "Always 1; the label says the version.", ConstLabels: prometheus.Labels{"version": version}})
 	info.Set(1)
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.visits, m.items, m.render, info, sourceCollector{states},
+	registry.MustRegister(m.requests, m.visits, m.items, m.unsaved, m.render, info, sourceCollector{states},
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "nashra_change_sequence", Help: "The newest change sequence of the store."}, func() float64 { return float64(store.Seq()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "nashra_store_bytes", Help: "Length of the store's file."}, func() float64 { return float64(store.Size()) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -110,8 +112,12 @@ func (w *statusWriter) WriteHeader(status int) {
 
 func (m *metrics) rendered(took time.Duration) { m.render.Observe(took.Seconds()) }
 
-// CountVisit counts a visit and what it brought.
+// CountVisit counts a visit and what it brought. A store that cannot keep a visit is not ready, until it keeps one.
 func (s *Server) CountVisit(r fetcher.Report) {
+	s.unsaved.Store(r.Err != nil)
+	if r.Err != nil {
+		s.metrics.unsaved.Inc()
+	}
 	s.metrics.visits.WithLabelValues(string(r.Visit.Outcome)).Inc()
 	for _, v := range r.Verdicts {
 		s.metrics.items.WithLabelValues(string(v.Outcome)).Inc()

@@ -119,10 +119,14 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
 	say(w, http.StatusOK, "ok\n")
 }
 
-// readyz says whether what is shown is up to date and requests are welcome.
+// readyz says whether what is shown is up to date, what comes in is kept, and requests are welcome.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
-	if !s.ready.Load() {
-		say(w, http.StatusServiceUnavailable, "not ready\n")
+	switch {
+	case !s.ready.Load():
+		say(w, http.StatusServiceUnavailable, "not ready: the feeds could not be made, or the daemon ends\n")
+		return
+	case s.unsaved.Load():
+		say(w, http.StatusServiceUnavailable, "not ready: the last visit could not be saved; the log says why\n")
 		return
 	}
 	say(w, http.StatusOK, fmt.Sprintf("ready, change sequence %d\n", s.shown.Load().seq))

@@ -49,7 +49,8 @@ type Server struct {
 	metrics  *metrics
 	settings atomic.Pointer[Settings]
 	shown    atomic.Pointer[edition]
-	ready    atomic.Bool
+	ready    atomic.Bool // what is shown is up to date
+	unsaved  atomic.Bool // the store could not keep the last visit
 	handler  http.Handler
 	reload   chan struct{}
 }

@@ -22,6 +22,7 @@ import (
 	"go.uber.org/goleak"
 
 	"nashra/feedgen"
+	"nashra/fetcher"
 	"nashra/server"
 	"nashra/storage"
 	"nashra/story"
@@ -309,5 +310,20 @@ func TestHugeHeadersAreRefused(t *testing.T) {
 		if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("64 KiB of header: %d", answer.StatusCode)
 		}
+	}
+}
+
+func TestAVisitThatCannotBeSavedIsSeen(t *testing.T) {
+	_, s := kept(t)
+	s.CountVisit(fetcher.Report{Source: "bahr", Err: errors.New("the disk is full")})
+	if w := get(s, "GET", "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "could not be saved") {
+		t.Errorf("after a failure to save: %d %s", w.Code, w.Body)
+	}
+	if w := get(s, "GET", "/metrics"); !strings.Contains(w.Body.String(), "nashra_unsaved_visits_total 1") {
+		t.Error("the failure is not counted")
+	}
+	s.CountVisit(fetcher.Report{Source: "bahr", Visit: fetcher.Visit{Outcome: fetcher.NotModified}})
+	if w := get(s, "GET", "/readyz"); w.Code != 200 {
+		t.Errorf("after a visit that was saved: %d", w.Code)
 	}
 }

@@ -33,7 +33,7 @@ type config struct {
 }
 
 type feedConfig struct {
-	Items count `yaml:"items"`
+	Items feedItems `yaml:"items"`
 }
 
 type fetchConfig struct {

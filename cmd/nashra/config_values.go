@@ -25,6 +25,18 @@ func (n *count) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// feedItems has a limit of its own: all of a feed is kept in memory in every form, and rendered at each change.
+type feedItems int
+
+func (n *feedItems) UnmarshalText(b []byte) error {
+	v, err := strconv.Atoi(string(b))
+	if err != nil || v < 1 || v > 1000 {
+		return fmt.Errorf("%q is not a whole number from 1 to 1000", b)
+	}
+	*n = feedItems(v)
+	return nil
+}
+
 type duration time.Duration
 
 func (d *duration) UnmarshalText(b []byte) error {

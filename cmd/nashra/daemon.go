@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"time"
 
 	"nashra/feedgen"
 	"nashra/fetcher"
@@ -91,13 +92,17 @@ func (d *daemon) stopVisits() {
 func (d *daemon) visited(r fetcher.Report) {
 	d.web.CountVisit(r)
 	a := control.VisitedOf(r)
+	next := "never, unless named"
+	if !a.Next.IsZero() {
+		next = a.Next.Local().Format(time.RFC3339)
+	}
 	switch {
 	case r.Err != nil:
 		d.log.Error("a visit could not be saved", "source", r.Source, "error", r.Err)
 	case r.Visit.Err != nil:
-		d.log.Warn("source failed", "source", r.Source, "error", r.Visit.Err, "next", a.Next)
+		d.log.Warn("source failed", "source", r.Source, "error", r.Visit.Err, "next", next)
 	default:
-		d.log.Info("visited", "source", r.Source, "outcome", r.Visit.Outcome, "new", a.New, "joined", a.Joined, "updated", a.Updated, "next", a.Next)
+		d.log.Info("visited", "source", r.Source, "outcome", r.Visit.Outcome, "new", a.New, "joined", a.Joined, "updated", a.Updated, "next", next)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "export items|stories",
 		Short:     "Print everything as JSON Lines",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      itemsOrStories,
 		ValidArgs: []string{"items", "stories"},
 		RunE: work(func(_ *cobra.Command, args []string) error {
 			c, err := a.config()
@@ -57,6 +58,13 @@ func (a *app) exportCommand() *cobra.Command {
 	}
 	cmd.Flags().Uint64Var(&since, "since", 0, "only what changed after this `SEQ`: the seq of the last line seen")
 	return cmd
+}
+
+func itemsOrStories(_ *cobra.Command, args []string) error {
+	if len(args) != 1 || args[0] != "items" && args[0] != "stories" {
+		return errors.New("say what to export: `nashra export items` or `nashra export stories`")
+	}
+	return nil
 }
 
 func (a *app) export(from exporter, what string, since uint64) error {

@@ -47,6 +47,9 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if listen != "" {
 		c.Listen = listen
 	}
+	if len(c.Sources) == 0 {
+		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, or give --config FILE")
+	}
 	store, err := openStore(c.Data)
 	if err != nil {
 		return secondDaemon(c.Data, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nashra/feedgen"
+	"nashra/fetcher"
 	"nashra/story"
 )
 
@@ -85,7 +86,7 @@ func (a *app) printSources(sources []story.Source, checkpoints map[string]story.
 			state := feedgen.StateOf(s, c)
 			line := sourceLine{
 				ID: s.ID, URL: s.URL, Title: state.Title, State: state.State, Error: c.Error, Failures: c.Failures,
-				LastVisit: timeOrNull(c.LastVisit), LastSuccess: timeOrNull(c.LastSuccess), NextVisit: timeOrNull(c.NextVisit),
+				LastVisit: timeOrNull(c.LastVisit), LastSuccess: timeOrNull(c.LastSuccess), NextVisit: timeOrNull(nextVisit(s, c)),
 			}
 			if err := lines.Encode(line); err != nil {
 				return err
@@ -94,15 +95,21 @@ func (a *app) printSources(sources []story.Source, checkpoints map[string]story.
 		return nil
 	}
 	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tSTATE\tLAST SUCCESS\tNEXT VISIT\tURL")
+	fmt.Fprintln(table, "ID\tSTATE\tLAST SUCCESS\tNEXT VISIT\tURL\tERROR")
 	for _, s := range sources {
 		c := checkpoints[s.ID]
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", s.ID, feedgen.StateOf(s, c).State, moment(c.LastSuccess), moment(c.NextVisit), s.URL)
-		if c.Error != "" {
-			fmt.Fprintf(table, "\t%s\n", c.Error)
-		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.ID, feedgen.StateOf(s, c).State, moment(c.LastSuccess), moment(nextVisit(s, c)), s.URL, c.Error)
 	}
 	return table.Flush()
+}
+
+// nextVisit is when the schedule comes to a source; never (the zero time) to one that is paused or gone.
+func nextVisit(s story.Source, c story.Checkpoint) time.Time {
+	at, ok := fetcher.Due(c)
+	if !ok || s.Paused {
+		return time.Time{}
+	}
+	return at
 }
 
 func timeOrNull(t time.Time) *time.Time {
@@ -116,5 +123,5 @@ func moment(t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.Local().Format("2006-01-02 15:04:05")
+	return t.Local().Format("2006-01-02 15:04:05 -07:00")
 }
