@@ -195,7 +195,7 @@ func (c *config) privatePrefixes() []netip.Prefix {
 	return list
 }
 
-// pick gives the sources with these ids, or says which id is unknown.
+// pick gives the sources with these ids, each once, or says which id is unknown.
 func pick(all []story.Source, ids []string) ([]story.Source, error) {
 	var picked []story.Source
 	for _, id := range ids {
@@ -203,7 +203,9 @@ func pick(all []story.Source, ids []string) ([]story.Source, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("no source has the id %q; `nashra sources` lists them", id)
 		}
-		picked = append(picked, all[i])
+		if !slices.ContainsFunc(picked, func(s story.Source) bool { return s.ID == id }) {
+			picked = append(picked, all[i])
+		}
 	}
 	return picked, nil
 }

@@ -51,6 +51,8 @@ schedule, but never a server's Retry-After; a source whose feed is gone or that 
 }
 
 func (a *app) fetch(ctx context.Context, c config, ids []string, all, asJSON bool) error {
+	ctx, stop := untilStoppedOnce(ctx)
+	defer stop()
 	k, err := a.open(c)
 	if err != nil {
 		return err

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,12 +70,16 @@ func (a *app) importCommand() *cobra.Command {
 Run again, what is there already is counted as unchanged.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			opt, err := a.importOptions(flags)
+			c, err := a.config()
+			if err != nil {
+				return err
+			}
+			opt, err := a.importOptions(c, flags)
 			if err != nil {
 				return err
 			}
 			return work(func(*cobra.Command, []string) error {
-				return a.importDocuments(cmd.Context(), args, opt, flags.json)
+				return a.importDocuments(cmd.Context(), c, args, opt, flags.json)
 			})(cmd, args)
 		},
 	}
@@ -85,10 +91,9 @@ Run again, what is there already is counted as unchanged.`,
 }
 
 // importOptions reads the flags; what is wrong with them is wrong usage.
-func (a *app) importOptions(flags importFlags) (fetcher.ImportOptions, error) {
-	c, err := a.config()
-	if err != nil {
-		return fetcher.ImportOptions{}, err
+func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions, error) {
+	if strings.TrimSpace(flags.source) == "" {
+		return fetcher.ImportOptions{}, errors.New("--source: give a name, or leave the flag out")
 	}
 	location := c.Timezone
 	if flags.timezone != "" {
@@ -123,11 +128,9 @@ func flagDate(text string, location *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("--date: %q is not a date; write it like 2021-11-07 or 2021-11-07T10:00:00+03:00", text)
 }
 
-func (a *app) importDocuments(ctx context.Context, paths []string, opt fetcher.ImportOptions, asJSON bool) error {
-	c, err := a.config()
-	if err != nil {
-		return err
-	}
+func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt fetcher.ImportOptions, asJSON bool) error {
+	ctx, stop := untilStoppedOnce(ctx)
+	defer stop()
 	k, err := a.open(c)
 	if err != nil {
 		return err

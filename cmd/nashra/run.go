@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +37,11 @@ config again. The other commands work through it while it runs.`,
 
 // runDaemon opens everything that can fail before anything starts.
 func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
+	// Before all else: a signal that comes while the store is opened must not end the process halfway, and SIGHUP never.
+	ctx, stop := untilStopped(ctx)
+	defer stop()
+	hangup, unhook := hangups()
+	defer unhook()
 	c, err := a.config()
 	if err != nil {
 		return err
@@ -63,8 +65,6 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; change `listen` in the config or give --listen", c.Listen, err)
 	}
-	hangup, unhook := hangups()
-	defer unhook()
 	d := &daemon{app: a, listen: listen, store: store, config: c, web: web}
 	if err := d.serve(ctx, listener, hangup); err != nil {
 		return err
@@ -83,26 +83,4 @@ func secondDaemon(dataDir string, err error) error {
 		return fmt.Errorf("a daemon is already running on the data folder %s; stop it first, or give another folder with --data", dataDir)
 	}
 	return fmt.Errorf("the data folder %s is in use by another nashra command; try again when it has ended", dataDir)
-}
-
-// hangups gives a poke for each SIGHUP.
-func hangups() (<-chan struct{}, func()) {
-	signals, pokes := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(signals, syscall.SIGHUP)
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case <-signals:
-			case <-done:
-				return
-			}
-			select {
-			case pokes <- struct{}{}:
-			case <-done:
-				return
-			}
-		}
-	}()
-	return pokes, func() { signal.Stop(signals); close(done) }
 }
