@@ -196,3 +196,46 @@ func TestNoDaemon(t *testing.T) {
 	_ = listener.Close()
 	remove()
 }
+
+// TestEveryNameOfTheFolder: the daemon may name its data folder by a short relative path and a command by a long one or
+// by a link, and the other way round.
+func TestEveryNameOfTheFolder(t *testing.T) {
+	base, err := os.MkdirTemp("", "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(base) })
+	names := map[string]string{"relative": "d", "short link": filepath.Join(base, "s")}
+	for name, parent := range map[string]string{"long": filepath.Join(base, strings.Repeat("p", 120)), "short": filepath.Join(base, "p")} {
+		if err := os.MkdirAll(filepath.Join(parent, "d"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		names[name] = filepath.Join(parent, "d")
+	}
+	if err := os.Symlink(names["long"], names["short link"]); err != nil {
+		t.Fatal(err)
+	}
+	names["long link"] = filepath.Join(base, strings.Repeat("l", 120))
+	if err := os.Symlink(names["short"], names["long link"]); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ listens, dials, from string }{
+		{"relative", "long", "long"}, {"long", "relative", "long"}, {"short link", "long", "short"}, {"long", "short link", "short"},
+		{"short", "long link", "short"}, {"long link", "short", "short"},
+	} {
+		t.Run(test.listens+" and "+test.dials, func(t *testing.T) {
+			t.Chdir(filepath.Dir(names[test.from]))
+			listener, remove, err := control.Listen(names[test.listens])
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer remove()
+			defer listener.Close()
+			client, err := control.Dial(names[test.dials])
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = client.Close()
+		})
+	}
+}

@@ -19,10 +19,22 @@ const maxPath = 100
 // outsidePrefix names the folders that hold a socket whose own place has too long a path.
 const outsidePrefix = "nashra-socket-"
 
+// socketPlace is the one path by which daemon and commands know the socket, however each of them names the data folder:
+// whether it is too long must not hang on a relative path or a link.
+func socketPlace(dataDir string) string {
+	if full, err := filepath.Abs(dataDir); err == nil {
+		dataDir = full
+	}
+	if real, err := filepath.EvalSymlinks(dataDir); err == nil {
+		dataDir = real
+	}
+	return filepath.Join(dataDir, socketName)
+}
+
 // Listen opens the control socket of a data folder, for its owner only. The caller must hold the store: then a socket
 // that is there already is what a killed daemon has left. remove takes the socket away again.
 func Listen(dataDir string) (listener net.Listener, remove func(), err error) {
-	place := filepath.Join(dataDir, socketName)
+	place := socketPlace(dataDir)
 	if err := clear(place); err != nil {
 		return nil, nil, fmt.Errorf("opening the control socket: %w", err)
 	}
@@ -70,7 +82,7 @@ func clear(place string) error {
 
 // resolve gives the path to dial.
 func resolve(dataDir string) string {
-	place := filepath.Join(dataDir, socketName)
+	place := socketPlace(dataDir)
 	if target, err := os.Readlink(place); err == nil {
 		return target
 	}
