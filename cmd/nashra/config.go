@@ -25,7 +25,7 @@ type config struct {
 	URL         baseURL        `yaml:"url"`
 	Listen      address        `yaml:"listen"`
 	Data        string         `yaml:"data"`
-	Contact     string         `yaml:"contact"`
+	Contact     headerText     `yaml:"contact"`
 	Feed        feedConfig     `yaml:"feed"`
 	Fetch       fetchConfig    `yaml:"fetch"`
 	Timezone    zone           `yaml:"timezone"`
@@ -51,12 +51,12 @@ type intervalConfig struct {
 }
 
 type sourceConfig struct {
-	ID       sourceID          `yaml:"id"`
-	URL      feedURL           `yaml:"url"`
-	Title    string            `yaml:"title"`
-	Timezone zone              `yaml:"timezone"`
-	Headers  map[string]string `yaml:"headers"`
-	Paused   bool              `yaml:"paused"`
+	ID       sourceID `yaml:"id"`
+	URL      feedURL  `yaml:"url"`
+	Title    string   `yaml:"title"`
+	Timezone zone     `yaml:"timezone"`
+	Headers  headers  `yaml:"headers"`
+	Paused   bool     `yaml:"paused"`
 }
 
 func defaultConfig() config {
@@ -134,11 +134,11 @@ func findConfig(named string) (string, error) {
 // complete resolves the data folder, names the sources that have no id, and finds faults between values.
 func (c *config) complete(path string, at places) []string {
 	var faults []string
-	if !filepath.IsAbs(c.Data) {
-		c.Data = filepath.Join(filepath.Dir(path), c.Data)
-	}
 	if c.Data == "" {
 		faults = append(faults, at.fault("data", "must name a folder"))
+	}
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(path), c.Data)
 	}
 	if c.Fetch.Interval.Min > c.Fetch.Interval.Max {
 		faults = append(faults, at.fault("fetch.interval.min", "must not be longer than fetch.interval.max"))

@@ -37,6 +37,9 @@ func decodeConfig(path string, content []byte, c *config) (places, error) {
 	}
 	d := decoding{path: path, places: places{}}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+		if err != nil {
+			return nil, &configError{[]string{syntaxFault(path, content, err)}}
+		}
 		d.fail(&second, "", "a second document; a config is one")
 	}
 	d.value(document.Content[0], "", reflect.ValueOf(c).Elem())
@@ -162,12 +165,21 @@ func (d *decoding) pairs(n *yaml.Node, key string, v reflect.Value) {
 	pairs := map[string]string{}
 	for i := 0; i < len(n.Content); i += 2 {
 		name, value := n.Content[i], n.Content[i+1]
-		if value.Kind != yaml.ScalarNode {
+		if value.Kind == yaml.AliasNode {
+			value = value.Alias
+		}
+		_, twice := pairs[name.Value]
+		switch why := (headers{}).refuse(name.Value, value.Value); {
+		case value.Kind != yaml.ScalarNode:
 			d.fail(value, join(key, name.Value), "must be text")
+		case twice:
+			d.fail(name, "", fmt.Sprintf("the key %q is given twice", join(key, name.Value)))
+		case why != "":
+			d.fail(name, join(key, name.Value), why)
 		}
 		pairs[name.Value] = value.Value
 	}
-	v.Set(reflect.ValueOf(pairs))
+	v.Set(reflect.ValueOf(headers(pairs)))
 }
 
 func fieldOf(v reflect.Value, name string) (reflect.Value, []string) {

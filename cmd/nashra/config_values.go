@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // The types of config values. Each reads itself from text and refuses what cannot be, so that the error can name the
@@ -115,11 +117,10 @@ func (l *language) UnmarshalText(b []byte) error {
 type baseURL string
 
 func (u *baseURL) UnmarshalText(b []byte) error {
-	v, err := webURL(string(b))
-	if err != nil {
+	if _, err := webURL(string(b)); err != nil {
 		return err
 	}
-	if v.RawQuery != "" || v.Fragment != "" {
+	if strings.ContainsAny(string(b), "?#") {
 		return fmt.Errorf("%q must end after host and path", b)
 	}
 	for _, c := range b {
@@ -167,6 +168,31 @@ func (a *address) UnmarshalText(b []byte) error {
 	}
 	*a = address(b)
 	return nil
+}
+
+// headerText is what may stand in the value of an HTTP header (RFC 9110 section 5.5).
+type headerText string
+
+func (h *headerText) UnmarshalText(b []byte) error {
+	if !httpguts.ValidHeaderFieldValue(string(b)) {
+		return fmt.Errorf("%q cannot be sent in an HTTP header: it must be one line of text", b)
+	}
+	*h = headerText(b)
+	return nil
+}
+
+// headers are sent to a feed's host.
+type headers map[string]string
+
+// refuse says why a header cannot be sent; "" when it can.
+func (headers) refuse(name, value string) string {
+	switch {
+	case !httpguts.ValidHeaderFieldName(name):
+		return fmt.Sprintf("%q is not the name of an HTTP header", name)
+	case !httpguts.ValidHeaderFieldValue(value):
+		return fmt.Sprintf("%q cannot be sent in an HTTP header: it must be one line of text", value)
+	}
+	return ""
 }
 
 type sourceID string

@@ -159,7 +159,7 @@ func settings(c config) server.Settings {
 func newFetcher(c config) *fetcher.Fetcher {
 	agent := "Nashra/" + version()
 	if c.Contact != "" {
-		agent += " (+" + c.Contact + ")"
+		agent += " (+" + string(c.Contact) + ")"
 	}
 	return fetcher.New(fetcher.Options{
 		UserAgent: agent, OwnURL: string(c.URL), Workers: int(c.Fetch.Workers), PerHost: int(c.Fetch.PerHost),

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	_ "time/tzdata" // a machine without time zones must read dates alike
 
@@ -100,7 +101,32 @@ func (a *app) root() *cobra.Command {
 		a.runCommand(), a.importCommand(), a.fetchCommand(), a.exportCommand(), a.showCommand(),
 		a.sourcesCommand(), a.checkCommand(), a.configCommand(), a.versionCommand(),
 	)
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes `nashra help NOTHING` and `nashra completion NOTHING` wrong usage; cobra takes both for well.
+func refuseUnknown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return fmt.Errorf("there is no command %q", strings.TrimPrefix(found.CommandPath()+" "+strings.Join(rest, " "), "nashra "))
+				}
+				return nil
+			}
+		case "completion":
+			c.RunE = func(c *cobra.Command, args []string) error {
+				if err := cobra.NoArgs(c, args); err != nil {
+					return err
+				}
+				return c.Help()
+			}
+		}
+	}
 }
 
 // work turns a command's function into one for cobra, marking its errors as failures of the work.
