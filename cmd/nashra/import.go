@@ -159,6 +159,9 @@ func (a *app) printImport(c *importCounts, asJSON bool) error {
 	for _, e := range c.Errors {
 		fmt.Fprintf(a.errs, "failed: %s: %s\n", place(e.Path, e.Line), e.Error)
 	}
+	for _, s := range c.Skips {
+		fmt.Fprintf(a.errs, "skipped: %s: %s\n", place(s.Path, s.Line), s.Reason)
+	}
 	_, err := fmt.Fprintf(a.out, "items %d: new %d, joined %d, updated %d, unchanged %d; skipped %d, failed %d\n",
 		c.Items, c.New, c.Joined, c.Updated, c.Unchanged, c.Skipped, c.Failed)
 	return err

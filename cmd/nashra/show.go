@@ -74,7 +74,7 @@ func find(from finder, name string) (story.Story, error) {
 	}
 	s, err := from.StoryOfURL(name)
 	if _, id, own := strings.Cut(name, "/stories/"); own && errors.Is(err, storage.ErrNotFound) {
-		return from.Story(id)
+		return from.Story(strings.TrimRight(id, "/"))
 	}
 	return s, err
 }
