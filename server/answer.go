@@ -25,6 +25,7 @@ const (
 // answer is one resource as bytes with its headers, made once and sent to everybody who asks.
 type answer struct {
 	modified time.Time // zero where nobody knows
+	sameDate bool      // other bytes had this date before: who has seen the date may hold those
 	tags     [3]string // of its codings
 	plain    variant
 	gzip     func() variant // made when first asked for, and once

@@ -17,7 +17,7 @@ func (a *answer) notModified(r *http.Request) (tag string, fresh bool) {
 		}
 		return "", false // If-Modified-Since counts only without If-None-Match
 	}
-	if since := r.Header["If-Modified-Since"]; len(since) == 1 && !a.modified.IsZero() {
+	if since := r.Header["If-Modified-Since"]; len(since) == 1 && !a.modified.IsZero() && !a.sameDate {
 		if t, err := http.ParseTime(since[0]); err == nil && !a.modified.After(t) {
 			return a.tags[negotiate(r.Header["Accept-Encoding"])], true
 		}

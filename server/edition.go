@@ -95,6 +95,8 @@ func (s *Server) page(last *edition, format feedgen.Format, base string, modifie
 	if last != nil {
 		if old := last.pages[format.Path]; old != nil && old.tags == p.tags && old.self == p.self {
 			return old
+		} else if old != nil {
+			p.sameDate = !p.modified.After(old.modified) // two changes in one second, or another config
 		}
 	}
 	return p

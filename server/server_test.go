@@ -241,6 +241,37 @@ func TestFeedFollowsTheStoreAndTheSettings(t *testing.T) {
 	})
 }
 
+// TestDateSharedByTwoEditions: a reader that knows only the date of a feed gets the new bytes also where two changes fall
+// into one second, or where only the config has changed.
+func TestDateSharedByTwoEditions(t *testing.T) {
+	store, s := kept(t)
+	base := serving(t, s)
+	since := func() (status int, body string) {
+		r, _ := http.NewRequest("GET", base+"/feed.rss", nil)
+		r.Header.Set("If-Modified-Since", "Wed, 25 Nov 2026 09:00:00 GMT")
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(answer.Body)
+		return answer.StatusCode, string(text)
+	}
+	if status, _ := since(); status != 304 {
+		t.Fatalf("nothing has changed: %d", status)
+	}
+	add(t, store, "2", "عودة الصيادين إلى صفاقس") // at noon too
+	eventually(t, "the second story of that second is sent", func() bool {
+		status, body := since()
+		return status == 200 && strings.Contains(body, "عودة الصيادين")
+	})
+	next := settings()
+	next.Feed.Title = "عنوان آخر"
+	s.Reload(next)
+	eventually(t, "the new title is sent", func() bool { _, body := since(); return strings.Contains(body, "عنوان آخر") })
+}
+
 // Promise P2: a change that no reader can see changes no byte and no header.
 func TestUnseenChangeChangesNoByte(t *testing.T) {
 	store, s := kept(t)
