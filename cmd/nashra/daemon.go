@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"reflect"
 	"sync"
 	"time"
 
@@ -25,8 +26,10 @@ type daemon struct {
 	web      *server.Server
 }
 
-// visits are a fetcher with its scheduler. A reload makes new ones, because limits and agent belong to the fetcher.
+// visits are a fetcher with its scheduler. A reload makes a new scheduler, and a new fetcher only where the config of
+// fetching has changed: a visit that a person waits for holds its source in the fetcher it began with.
 type visits struct {
+	options   fetcher.Options
 	fetcher   *fetcher.Fetcher
 	scheduler *fetcher.Scheduler
 	stop      context.CancelFunc
@@ -72,7 +75,12 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 // startVisits begins to visit the sources of the config.
 func (d *daemon) startVisits(ctx context.Context) {
 	ctx, stop := context.WithCancel(ctx)
-	v := &visits{fetcher: newFetcher(d.config), stop: stop, ended: make(chan struct{})}
+	v := &visits{options: fetcherOptions(d.config), stop: stop, ended: make(chan struct{})}
+	if d.visits != nil && reflect.DeepEqual(d.visits.options, v.options) {
+		v.fetcher = d.visits.fetcher
+	} else {
+		v.fetcher = fetcher.New(v.options)
+	}
 	v.scheduler = fetcher.NewScheduler(v.fetcher, d.store, d.visited)
 	v.scheduler.SetSources(d.config.sources())
 	d.visits = v
@@ -155,15 +163,18 @@ func settings(c config) server.Settings {
 	}
 }
 
-// newFetcher makes a fetcher as the config says. The agent names the program and, where it is given, whom to ask.
-func newFetcher(c config) *fetcher.Fetcher {
+// newFetcher makes a fetcher as the config says.
+func newFetcher(c config) *fetcher.Fetcher { return fetcher.New(fetcherOptions(c)) }
+
+// fetcherOptions are what a fetcher takes from a config. The agent names the program and, where it is given, whom to ask.
+func fetcherOptions(c config) fetcher.Options {
 	agent := "Nashra/" + version()
 	if c.Contact != "" {
 		agent += " (+" + string(c.Contact) + ")"
 	}
-	return fetcher.New(fetcher.Options{
+	return fetcher.Options{
 		UserAgent: agent, OwnURL: string(c.URL), Workers: int(c.Fetch.Workers), PerHost: int(c.Fetch.PerHost),
 		Timeout: c.Fetch.Timeout.value(), MaxBody: int64(c.Fetch.MaxBody), AllowPrivate: c.privatePrefixes(),
 		MinInterval: c.Fetch.Interval.Min.value(), MaxInterval: c.Fetch.Interval.Max.value(),
-	})
+	}
 }
