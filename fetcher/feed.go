@@ -19,9 +19,6 @@ import (
 	"nashra/story"
 )
 
-// maxItems of one document are read, the first ones: a feed lists its newest items first.
-const maxItems = 2000
-
 // FeedContext is what is known about a feed besides its bytes.
 type FeedContext struct {
 	URL         string // where the bytes came from, after redirects
@@ -68,11 +65,11 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 // notAFeed finds out early what gofeed would misread or call by no name.
 func notAFeed(text []byte) error {
 	if text[0] == '{' {
-		var head struct{ Version any }
+		var head struct{ Version json.RawMessage }
 		if err := json.Unmarshal(text, &head); err != nil {
 			return fmt.Errorf("the JSON is broken: %w", err)
 		}
-		if version, _ := head.Version.(string); !strings.Contains(version, "jsonfeed.org") {
+		if !bytes.Contains(head.Version, []byte("jsonfeed.org")) {
 			return errors.New("this is JSON, but no JSON Feed: it has no version of jsonfeed.org")
 		}
 		return nil

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +106,7 @@ func TestHostileFeeds(t *testing.T) {
 		{"empty", " \n", "empty"},
 		{"text", "لا شيء هنا", "neither XML nor JSON"},
 		{"bad bytes", "<rss>\x90\x9d\x8d</rss>", "not UTF-8"},
+		{"only a declaration", `<?xml version="1.0"?>` + "\n", "empty"},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"},
 		{"OPML", `<opml version="2.0"><body/></opml>`, "not a feed"},
 		{"billion laughs", `<!DOCTYPE l [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><title>&b;</title></channel></rss>`, ""},
@@ -120,14 +120,6 @@ func TestHostileFeeds(t *testing.T) {
 		if strings.Contains(f.Title, "root:") || len(f.Title) > 1000 {
 			t.Errorf("%s: title %q", c.name, f.Title)
 		}
-	}
-	many := bytes.NewBufferString(`<rss version="2.0"><channel><title>ع</title>`)
-	for range 5000 {
-		many.WriteString(`<item><title>خبر</title></item>`)
-	}
-	many.WriteString(`</channel></rss>`)
-	if f, err := parse(t, many.String()); err != nil || len(f.Items) != maxItems {
-		t.Errorf("many items: %d, %v", len(f.Items), err)
 	}
 }
 

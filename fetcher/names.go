@@ -9,7 +9,7 @@ func nameApart(items []story.Item) []story.Item {
 	sharing := map[string]map[string]bool{} // what names entries -> the addresses under it
 	count := map[string]int{}
 	for i := range items {
-		name := nameOf(&items[i])
+		name := knownAs(&items[i])
 		if sharing[name] == nil {
 			sharing[name] = map[string]bool{}
 		}
@@ -19,7 +19,7 @@ func nameApart(items []story.Item) []story.Item {
 	seen := map[string]bool{}
 	kept := items[:0]
 	for _, it := range items {
-		name := nameOf(&it)
+		name := knownAs(&it)
 		switch {
 		case name == "":
 		case it.ID != "" && len(sharing[name]) > 1:
@@ -38,8 +38,8 @@ func nameApart(items []story.Item) []story.Item {
 	return kept
 }
 
-// nameOf is what an entry is known by in its source: its id, or else the page it links to; "" where only its text tells.
-func nameOf(it *story.Item) string {
+// knownAs is what an entry is known by in its source: its id, or else the page it links to; "" where only its text tells.
+func knownAs(it *story.Item) string {
 	if it.ID != "" {
 		return "id " + it.ID
 	}

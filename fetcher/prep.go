@@ -16,41 +16,47 @@ import (
 	"nashra/arabic"
 )
 
-// maxFeedDepth is far above what feeds nest. gofeed recurses where extensions nest, and a stack that overflows cannot
-// be recovered from.
-const maxFeedDepth = 512
-
-// prepare makes of a feed's bytes UTF-8 that gofeed can take: decoded by byte order mark, by validity (valid UTF-8 with
-// other than ASCII in it wins over any label, because labels lie), by the label of HTTP, or of the XML declaration;
-// without the declaration, which would be wrong now; without what stands before the first tag and without characters
-// that XML 1.0 forbids.
+// prepare makes of a feed's bytes UTF-8 that gofeed can take and cannot be hurt by: decoded by decode; without XML
+// declarations, which would be wrong now; without what stands before the first tag and without characters that XML 1.0
+// forbids; bounded last, when nothing more is taken out that could make other tags of what is left.
 func prepare(body []byte, contentType string) ([]byte, error) {
 	text, err := decode(body, contentType)
 	if err != nil {
 		return nil, err
 	}
+	text, err = fromFirstTag(dropForbidden(text))
+	if err != nil {
+		return nil, err
+	}
+	return bound(text)
+}
+
+// fromFirstTag takes off what stands before the first tag or brace: white space, notices of PHP, XML declarations.
+func fromFirstTag(text []byte) ([]byte, error) {
 	text = bytes.TrimLeft(text, "\ufeff \t\r\n")
-	if len(text) == 0 {
-		return nil, errors.New("the answer is empty")
+	if len(text) > 0 && text[0] == '{' {
+		return text, nil
 	}
-	if bytes.HasPrefix(text, []byte("<?xml")) {
-		if end := bytes.Index(text, []byte("?>")); end >= 0 {
-			text = bytes.TrimLeft(text[end+2:], " \t\r\n")
-		}
-	}
-	if c := text[0]; c != '<' && c != '{' {
+	for {
 		start := bytes.IndexByte(text, '<')
-		if start < 0 || start > 4096 {
+		switch {
+		case len(text) == 0:
+			return nil, errors.New("the answer is empty")
+		case start < 0 || start > 4096:
 			return nil, errors.New("this is neither XML nor JSON, so it is no feed")
 		}
 		text = text[start:]
+		if !bytes.HasPrefix(text, []byte("<?xml")) || bytes.HasPrefix(text, []byte("<?xml-")) {
+			return text, nil
+		}
+		_, rest, _ := bytes.Cut(text, []byte("?>"))
+		text = bytes.TrimLeft(rest, " \t\r\n")
 	}
-	if err := boundDepth(text); err != nil {
-		return nil, err
-	}
-	return dropForbidden(text), nil
 }
 
+// decode makes UTF-8 of a feed's bytes: by byte order mark, by validity (valid UTF-8 wins over any label, because labels
+// lie, and a few broken letters in it are damage), by the label of HTTP or of the XML declaration, and as windows-1256
+// where no label can be true and that gives Arabic.
 func decode(body []byte, contentType string) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}), bytes.HasPrefix(body, []byte{0xFE, 0xFF}):
@@ -141,80 +147,6 @@ func labelOf(body []byte, contentType string) string {
 		return ""
 	}
 	return string(name)
-}
-
-// boundDepth counts nesting without a parser, in XML tags or JSON brackets. Text in CDATA and comments is passed over.
-func boundDepth(text []byte) error {
-	deepest := 0
-	if text[0] == '{' {
-		deepest = jsonDepth(text)
-	} else {
-		deepest = xmlDepth(text)
-	}
-	if deepest > maxFeedDepth {
-		return fmt.Errorf("the document nests deeper than %d levels; no feed does", maxFeedDepth)
-	}
-	return nil
-}
-
-func xmlDepth(text []byte) int {
-	depth, deepest := 0, 0
-	for {
-		at := bytes.IndexByte(text, '<')
-		if at < 0 || at+1 >= len(text) || deepest > maxFeedDepth {
-			return deepest
-		}
-		text = text[at+1:]
-		switch {
-		case bytes.HasPrefix(text, []byte("![CDATA[")):
-			text = after(text, "]]>")
-			continue
-		case bytes.HasPrefix(text, []byte("!--")):
-			text = after(text, "-->")
-			continue
-		case text[0] == '/':
-			depth--
-			continue
-		case text[0] == '!', text[0] == '?':
-			continue
-		}
-		end := bytes.IndexByte(text, '>')
-		if end < 0 {
-			return deepest
-		}
-		if end == 0 || text[end-1] != '/' {
-			depth++
-		}
-		deepest = max(deepest, depth)
-		text = text[end:]
-	}
-}
-
-func after(text []byte, mark string) []byte {
-	_, rest, found := bytes.Cut(text, []byte(mark))
-	if !found {
-		return nil
-	}
-	return rest
-}
-
-func jsonDepth(text []byte) int {
-	depth, deepest, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-			deepest = max(deepest, depth)
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return deepest
 }
 
 // dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2). It copies only
