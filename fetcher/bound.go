@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 )
 
 // What a feed may have at most. Each is far above what feeds have, and below what it takes to hurt with: gofeed recurses
@@ -27,10 +28,36 @@ func bound(text []byte) ([]byte, error) {
 	if err := s.run(); err != nil {
 		return nil, err
 	}
+	if repeatsTooMuch(text) {
+		return nil, errors.New("the document has HTML that leaves open what no article leaves open")
+	}
 	if s.cut > 0 {
 		return s.closed(), nil
 	}
 	return text, nil
+}
+
+// repeatsTooMuch looks for HTML that grows out of all measure in a parser. gofeed gives one what Atom has as XHTML, and
+// what stands under an xml:base.
+func repeatsTooMuch(text []byte) bool {
+	if !bytes.Contains(text, []byte("xhtml")) && !bytes.Contains(text, []byte(":base")) {
+		return false
+	}
+	var tags tagCount
+	rest := html.UnescapeString(string(text))
+	for {
+		name, ends, after, found := nextTag(rest)
+		if !found {
+			return false
+		}
+		if name == "entry" {
+			tags = tagCount{}
+		}
+		if !tags.see(name, ends) {
+			return true
+		}
+		rest = after
+	}
 }
 
 func boundJSON(text []byte) error {

@@ -46,7 +46,7 @@ func rewrite(sanitised string, base *url.URL) (string, bool) {
 	w := rewriter{base: base, rest: sanitised}
 	w.out.Grow(len(sanitised) + len(sanitised)/16)
 	for w.rest != "" {
-		if !w.text() || w.rest != "" && !w.tag() {
+		if !w.text() || w.rest != "" && !w.tag() || w.out.Len() > maxClean {
 			return "", false
 		}
 	}
@@ -120,7 +120,7 @@ func (w *rewriter) tag() bool {
 	}
 	w.open = append(w.open, name)
 	w.out.WriteByte('>')
-	return true
+	return len(w.open) <= maxHTMLDepth
 }
 
 // fits says whether the element begins where it stands, and ends nothing that is open (HTML, section 13.2.6.4.7).

@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"errors"
 	"html"
 	"net/url"
 	"regexp"
@@ -13,9 +14,6 @@ import (
 
 	"nashra/arabic"
 )
-
-// maxHTMLDepth is far above what articles nest; deeper markup is an attack on whoever renders it.
-const maxHTMLDepth = 256
 
 // policy says which HTML an article may hold: text, lists, tables, links, pictures. No script, style, form, frame.
 var policy = sync.OnceValue(func() *bluemonday.Policy {
@@ -38,44 +36,49 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 
 // cleanHTML makes a source's HTML safe and balanced: addresses made absolute, everything outside the policy taken out,
 // the rest written as x/net/html renders it, because the sanitiser does not close what the source left open. The result
-// is the form that story.PlainText reads. HTML that nests too deep becomes its plain text. Cleaning twice changes
+// is the form that story.PlainText reads. HTML that is made to hurt becomes its plain text. Cleaning twice changes
 // nothing.
 func cleanHTML(raw string, base *url.URL) string {
+	raw = cutBytes(raw, maxArticle)
 	if strings.TrimSpace(raw) == "" {
 		return ""
 	}
 	if !strings.ContainsAny(raw, "<&") {
 		return paragraphs(raw)
 	}
-	if tooDeep(raw) {
-		return onlyText(raw)
-	}
-	sanitised := policy().Sanitize(raw)
+	sanitised := sanitise(raw)
 	if clean, ok := rewrite(sanitised, base); ok {
 		return clean
 	}
-	clean, err := render(sanitised, base)
-	if err != nil {
-		return onlyText(raw)
+	if clean, err := render(sanitised, base); err == nil {
+		return clean
 	}
-	return clean
+	return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
 }
 
-func onlyText(raw string) string {
-	return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+func sanitise(raw string) string {
+	var out strings.Builder
+	out.Grow(len(raw) + len(raw)/8)
+	_ = policy().SanitizeReaderToWriter(strings.NewReader(raw), &out) // neither can fail
+	return out.String()
 }
 
 // render writes sanitised HTML in its canonical form by way of a tree.
 func render(sanitised string, base *url.URL) (string, error) {
+	if isUnruly(sanitised) {
+		return "", errors.New("the HTML is made to hurt")
+	}
 	context := &xhtml.Node{Type: xhtml.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := xhtml.ParseFragment(strings.NewReader(sanitised), context)
 	if err != nil {
 		return "", err
 	}
-	var out strings.Builder
-	out.Grow(len(sanitised))
+	p := polisher{base: base, left: maxClean}
+	out := boundedWriter{limit: maxClean}
 	for _, n := range nodes {
-		polish(n, base)
+		if !p.polish(n) {
+			return "", errTooLong
+		}
 		if err := xhtml.Render(&out, n); err != nil {
 			return "", err
 		}
@@ -87,24 +90,35 @@ func render(sanitised string, base *url.URL) (string, error) {
 	return clean, nil
 }
 
-// polish cleans text nodes for display, makes addresses absolute and drops attributes whose address cannot be.
-func polish(n *xhtml.Node, base *url.URL) {
+// polisher cleans text nodes for display, makes addresses absolute and drops attributes whose address cannot be.
+type polisher struct {
+	base *url.URL
+	left int // bytes that attributes may still have
+}
+
+func (p *polisher) polish(n *xhtml.Node) bool {
 	if n.Type == xhtml.TextNode {
 		n.Data = arabic.CleanText(n.Data)
 	}
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
-		value, ok := attributeValue(a.Key, a.Val, base)
+		value, ok := attributeValue(a.Key, a.Val, p.base)
 		if !ok {
 			continue
 		}
 		a.Val = value
 		kept = append(kept, a)
+		if p.left -= len(value); p.left < 0 {
+			return false
+		}
 	}
 	n.Attr = kept
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		polish(child, base)
+		if !p.polish(child) {
+			return false
+		}
 	}
+	return true
 }
 
 func attributeValue(name, value string, base *url.URL) (string, bool) {
@@ -113,40 +127,6 @@ func attributeValue(name, value string, base *url.URL) (string, bool) {
 		return value, value != ""
 	}
 	return arabic.CleanText(value), true
-}
-
-// tooDeep counts open tags without a parser, because a parser is what deep markup attacks. Void elements and tags left
-// open count too: more than an article needs is too deep either way.
-func tooDeep(raw string) bool {
-	depth, deepest := 0, 0
-	for {
-		_, rest, found := strings.Cut(raw, "<")
-		if !found || rest == "" {
-			return deepest > maxHTMLDepth
-		}
-		switch c := rest[0]; {
-		case c == '/':
-			depth = max(depth-1, 0)
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
-			if !isVoid(rest) {
-				depth++
-			}
-		}
-		deepest = max(deepest, depth)
-		raw = rest
-	}
-}
-
-func isVoid(tag string) bool {
-	end := strings.IndexAny(tag, " \t\n/>")
-	if end < 0 {
-		return true
-	}
-	switch strings.ToLower(tag[:end]) {
-	case "br", "img", "hr", "input", "meta", "link", "p", "li", "source", "wbr", "col", "tr", "td", "th", "dt", "dd":
-		return true // void, or closed by the next of their kind
-	}
-	return false
 }
 
 // plain strips tags of HTML that need not be canonical: for summaries and for judging.
