@@ -157,7 +157,7 @@ func (r *reader) path(path string) error {
 	case info.IsDir():
 		return r.folder(path)
 	}
-	return r.file(path, info.Mode())
+	return r.file(path) // also a pipe: a person has named it
 }
 
 // folder reads what is in a folder, by name; folders in it too. A link is followed to a file but not to a folder, so
@@ -198,13 +198,13 @@ func (r *reader) entry(path string, kind fs.FileMode) error {
 			return r.send(raw{path: path, skip: "a link to a folder"})
 		}
 	}
-	return r.file(path, kind)
-}
-
-func (r *reader) file(path string, kind fs.FileMode) error {
 	if !kind.IsRegular() { // opening a pipe would wait for somebody to write
 		return r.send(raw{path: path, skip: "not a regular file"})
 	}
+	return r.file(path)
+}
+
+func (r *reader) file(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})

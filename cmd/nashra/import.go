@@ -83,7 +83,7 @@ Run again, what is there already is counted as unchanged.`,
 			})(cmd, args)
 		},
 	}
-	cmd.Flags().StringVar(&flags.source, "source", "documents", "name of the source, for documents that name none")
+	cmd.Flags().StringVar(&flags.source, "source", defaultSource, "name of the source, for documents that name none")
 	cmd.Flags().StringVar(&flags.timezone, "timezone", "", "zone of dates that name none (default: the config's)")
 	cmd.Flags().StringVar(&flags.date, "date", "", "date of documents that have none: 2021-11-07 or 2021-11-07T10:00:00+03:00")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object")
@@ -106,11 +106,27 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 		return fetcher.ImportOptions{}, err
 	}
 	return fetcher.ImportOptions{
-		Source:  story.Source{ID: fetcher.SourceID(flags.source), Title: flags.source, Location: location.Location},
+		Source:  story.Source{ID: fetcher.SourceID(flags.source), Title: outletOf(c, flags.source), Location: location.Location},
 		Stdin:   a.in,
 		Date:    date,
 		Workers: runtime.GOMAXPROCS(0),
 	}, nil
+}
+
+// defaultSource is the source of documents that name none.
+const defaultSource = "documents"
+
+// outletOf is what readers see as the outlet of documents of a source: its title where the config has one.
+func outletOf(c config, source string) string {
+	if source == defaultSource {
+		return "وثائق"
+	}
+	for _, s := range c.Sources {
+		if string(s.ID) == source && s.Title != "" {
+			return s.Title
+		}
+	}
+	return source
 }
 
 func flagDate(text string, location *time.Location) (time.Time, error) {

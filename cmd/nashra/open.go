@@ -63,7 +63,7 @@ func (a *app) open(c config) (opened, error) {
 			return opened{}, err
 		}
 		if time.Since(began) > startPatience {
-			return opened{}, fmt.Errorf("the data folder %s is in use by another nashra command; try again when it has ended", c.Data)
+			return opened{}, fmt.Errorf("the data folder %s is in use by another nashra command, or by a daemon that is just starting or ending; try again in a moment", c.Data)
 		}
 	}
 }

@@ -82,5 +82,5 @@ func secondDaemon(dataDir string, err error) error {
 		_ = client.Close()
 		return fmt.Errorf("a daemon is already running on the data folder %s; stop it first, or give another folder with --data", dataDir)
 	}
-	return fmt.Errorf("the data folder %s is in use by another nashra command; try again when it has ended", dataDir)
+	return fmt.Errorf("the data folder %s is in use by another nashra command, or by a daemon that is just starting or ending; try again in a moment", dataDir)
 }
