@@ -44,16 +44,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Args:      itemsOrStories,
 		ValidArgs: []string{"items", "stories"},
 		RunE: work(func(_ *cobra.Command, args []string) error {
-			c, err := a.config()
-			if err != nil {
-				return err
-			}
-			k, err := a.openToRead(c)
-			if err != nil {
-				return err
-			}
-			defer k.Close()
-			return a.export(k, args[0], since)
+			return a.look(func(k opened) error { return a.export(k, args[0], since) })
 		}),
 	}
 	cmd.Flags().Uint64Var(&since, "since", 0, "only what changed after this `SEQ`: the seq of the last line seen")

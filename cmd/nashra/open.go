@@ -79,6 +79,19 @@ func (a *app) openToRead(c config) (opened, error) {
 	return a.open(c)
 }
 
+// look opens the store for a command that only looks, and lets it.
+func (a *app) look(do func(opened) error) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	k, err := a.openToRead(c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(k), k.Close())
+}
+
 // openStore opens the store of a data folder, and makes both where they are missing.
 func openStore(dataDir string) (*storage.Store, error) {
 	err := os.MkdirAll(dataDir, 0o755)

@@ -41,23 +41,16 @@ func (a *app) showCommand() *cobra.Command {
 		Short: "Show a story, who carried it, and why each item belongs to it",
 		Args:  cobra.ExactArgs(1),
 		RunE: work(func(_ *cobra.Command, args []string) error {
-			c, err := a.config()
-			if err != nil {
-				return err
-			}
-			k, err := a.openToRead(c)
-			if err != nil {
-				return err
-			}
-			defer k.Close()
-			s, err := find(k, args[0])
-			if errors.Is(err, storage.ErrNotFound) {
-				return fmt.Errorf("nothing is kept under %q; give a story id, an item id (i17) or an address", args[0])
-			}
-			if err != nil {
-				return err
-			}
-			return a.printStory(s, asJSON)
+			return a.look(func(k opened) error {
+				s, err := find(k, args[0])
+				if errors.Is(err, storage.ErrNotFound) {
+					return fmt.Errorf("nothing is kept under %q; give a story id, an item id (i17) or an address", args[0])
+				}
+				if err != nil {
+					return err
+				}
+				return a.printStory(s, asJSON)
+			})
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
