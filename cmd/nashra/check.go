@@ -38,6 +38,7 @@ func (a *app) check(store health, asJSON bool) error {
 			report.Items, report.Stories, report.Entries, len(report.Problems))
 	}
 	if err == nil && len(report.Problems) > 0 {
+		fmt.Fprintln(a.errs, "put back a copy of the store, or move it away to start anew; `nashra export` saves what can still be read")
 		return &reported{}
 	}
 	return err
