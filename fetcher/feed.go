@@ -11,9 +11,6 @@ import (
 	"time"
 
 	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/atom"
-	jsonfeed "github.com/mmcdole/gofeed/json"
-	"github.com/mmcdole/gofeed/rss"
 
 	"nashra/arabic"
 	"nashra/story"
@@ -109,23 +106,23 @@ type translation struct {
 }
 
 func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
-	link := absolute(firstOf(it.Link, t.otherLink(i)), t.base)
+	link := t.link(i, it)
 	base := t.base
 	if u, err := url.Parse(link); err == nil && link != "" {
 		base = u // addresses in the text are relative to the article (RFC 3986 section 5.1)
 	}
 	item := story.Item{
-		Source: t.in.Source.ID, Outlet: t.outlet(i), ID: t.givenID(i, it), URL: link, Title: plainTitle(it.Title),
-		Authors: names(it.Authors), Categories: lines(it.Categories), Enclosures: enclosures(it.Enclosures, base),
+		Source: t.in.Source.ID, Outlet: t.outlet(i), ID: idOf(t.givenID(i, it)), URL: link, Title: plainTitle(it.Title),
+		Authors: names(it.Authors), Categories: t.categories(i, it), Enclosures: enclosures(it.Enclosures, base),
 	}
 	body := firstOf(it.Content, it.Description)
 	if text := t.contentText(i); text != "" {
-		item.HTML = paragraphs(text)
+		item.HTML = paragraphs(cutBytes(text, maxArticle))
 	} else {
 		item.HTML = cleanHTML(body, base)
 	}
 	if it.Content != "" && it.Description != "" && it.Content != it.Description {
-		item.Summary = arabic.CleanLine(plain(it.Description))
+		item.Summary = arabic.CleanLine(plain(cutBytes(it.Description, maxSummary)))
 	}
 	item.Published = feedDate(it.Published, it.PublishedParsed, t.in.Source.Location)
 	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in.Source.Location)
@@ -154,66 +151,6 @@ func complete(item story.Item, letters ...string) (story.Item, bool) {
 // maxDerivedTitle is how long a title made from the text may be, in characters.
 const maxDerivedTitle = 120
 
-// outlet is who published the entry: what an aggregator's feed names, else the source's own name.
-func (t *translation) outlet(i int) string {
-	named := ""
-	switch original := t.original.(type) {
-	case *rss.Feed:
-		if i < len(original.Items) && original.Items[i].Source != nil {
-			named = original.Items[i].Source.Title
-		}
-	case *atom.Feed:
-		if i < len(original.Entries) && original.Entries[i].Source != nil {
-			named = original.Entries[i].Source.Title
-		}
-	}
-	return firstOf(plainTitle(named), t.in.Source.Title, t.feed.Title, t.in.Source.ID)
-}
-
-// givenID is the entry's id byte for byte; gofeed's common form lower-cases and re-encodes that of Atom.
-func (t *translation) givenID(i int, it *gofeed.Item) string {
-	switch original := t.original.(type) {
-	case *rss.Feed:
-		if i < len(original.Items) && original.Items[i].GUID != nil {
-			return original.Items[i].GUID.Value
-		}
-	case *atom.Feed:
-		if i < len(original.Entries) {
-			return original.Entries[i].ID
-		}
-	case *jsonfeed.Feed:
-		if i < len(original.Items) {
-			return original.Items[i].ID
-		}
-	}
-	return it.GUID
-}
-
-// otherLink is the address of an entry that has none of its own: a permanent guid (RSS 2.0, guid), or the page that an
-// entry of a JSON Feed is about.
-func (t *translation) otherLink(i int) string {
-	switch original := t.original.(type) {
-	case *rss.Feed:
-		if i < len(original.Items) && original.Items[i].GUID != nil && original.Items[i].GUID.IsPermalink != "false" {
-			return absolute(original.Items[i].GUID.Value, nil)
-		}
-	case *jsonfeed.Feed:
-		if i < len(original.Items) {
-			return original.Items[i].ExternalURL
-		}
-	}
-	return ""
-}
-
-// contentText is the body that a JSON Feed gives as plain text, where it gives no HTML.
-func (t *translation) contentText(i int) string {
-	original, ok := t.original.(*jsonfeed.Feed)
-	if !ok || i >= len(original.Items) || original.Items[i].ContentHTML != "" {
-		return ""
-	}
-	return original.Items[i].ContentText
-}
-
 func enclosures(list []*gofeed.Enclosure, base *url.URL) []story.Enclosure {
 	var out []story.Enclosure
 	seen := map[string]bool{}
@@ -225,8 +162,11 @@ func enclosures(list []*gofeed.Enclosure, base *url.URL) []story.Enclosure {
 		if address == "" || seen[address] {
 			continue
 		}
+		if len(out) == maxList {
+			break
+		}
 		seen[address] = true
-		out = append(out, story.Enclosure{URL: address, Type: arabic.CleanLine(e.Type), Length: length(e.Length)})
+		out = append(out, story.Enclosure{URL: address, Type: plainTitle(e.Type), Length: length(e.Length)})
 	}
 	return out
 }
@@ -246,6 +186,9 @@ func lines(list []string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, s := range list {
+		if len(out) == maxList {
+			break
+		}
 		if s = plainTitle(s); s != "" && !seen[s] {
 			seen[s] = true
 			out = append(out, s)

@@ -73,6 +73,7 @@ func TestParseFeedEncodings(t *testing.T) {
 		{"UTF-16", wide, ""},
 		{"control characters", strings.Replace(rssOne, "ملخص", "مل\x08خ&#x1F;ص", 1), ""},
 		{"junk before", "PHP Notice: x\n" + rssOne, ""},
+		{"junk before a wrong declaration", "PHP Notice: x\n" + `<?xml version="1.0" encoding="windows-1256"?>` + plainXML, ""},
 	} {
 		f, err := ParseFeed([]byte(c.body), FeedContext{URL: "https://news.example/rss", ContentType: c.contentType, Source: story.Source{ID: "s", Location: riyadh}})
 		if err != nil || len(f.Items) != 1 || f.Items[0].Summary != "ملخص الخبر" {
@@ -107,6 +108,7 @@ func TestHostileFeeds(t *testing.T) {
 		{"text", "لا شيء هنا", "neither XML nor JSON"},
 		{"bad bytes", "<rss>\x90\x9d\x8d</rss>", "not UTF-8"},
 		{"only a declaration", `<?xml version="1.0"?>` + "\n", "empty"},
+		{"encoding that nobody knows", `<?xml version="1.0" encoding="x-foo"?><rss>` + "\xc7\xe1</rss>", "unknown"},
 		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"},
 		{"OPML", `<opml version="2.0"><body/></opml>`, "not a feed"},
 		{"billion laughs", `<!DOCTYPE l [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><title>&b;</title></channel></rss>`, ""},

@@ -122,7 +122,13 @@ func (p *polisher) polish(n *xhtml.Node) bool {
 }
 
 func attributeValue(name, value string, base *url.URL) (string, bool) {
-	if name == "href" || name == "src" {
+	switch name {
+	case "href":
+		if u := resolve(value, base); u != nil && u.Scheme == "mailto" {
+			return u.String(), true
+		}
+		fallthrough
+	case "src":
 		value = absolute(value, base)
 		return value, value != ""
 	}
@@ -182,6 +188,7 @@ func isHiddenElement(name []byte) bool { return string(name) == "script" || stri
 // plainTitle takes the tags and the character references out of a title, which most feeds write as HTML. Only what looks
 // like a tag goes: "5 < 7" is text.
 func plainTitle(raw string) string {
+	raw = cutBytes(raw, maxLineBytes)
 	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
 		raw = plain(raw)
 	}
@@ -190,23 +197,28 @@ func plainTitle(raw string) string {
 
 var tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 
-// absolute gives an http(s) or mailto address, resolved against base where it is relative; "" where it cannot be one.
+// absolute gives an http(s) address, resolved against base where it is relative; "" where it cannot be one.
 func absolute(raw string, base *url.URL) string {
-	raw = strings.TrimSpace(raw)
-	u, err := url.Parse(raw)
-	if err != nil || raw == "" { // an empty reference would be the base itself
+	u := resolve(raw, base)
+	if u == nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return ""
+	}
+	return u.String()
+}
+
+func resolve(raw string, base *url.URL) *url.URL {
+	raw = strings.TrimSpace(raw)
+	if raw == "" || len(raw) > maxAddress { // an empty reference would be the base itself
+		return nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil
 	}
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	switch {
-	case u.Scheme == "mailto":
-		return u.String()
-	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
-		return ""
-	}
-	return u.String()
+	return u
 }
 
 // paragraphs makes HTML of plain text: a blank line ends a paragraph, a line end is kept as one.

@@ -43,7 +43,7 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	case err != nil:
 		return item, nil, fmt.Errorf("the line is not a whole JSON object: %w", err)
 	}
-	item = story.Item{Source: opt.Source.ID, Outlet: opt.Source.Title, ID: f.scalar("id", raw.ID)}
+	item = story.Item{Source: opt.Source.ID, Outlet: opt.Source.Title, ID: idOf(f.scalar("id", raw.ID))}
 	if name := plainTitle(f.text("source", raw.Source)); name != "" {
 		item.Source, item.Outlet = SourceID(name), name
 	}
@@ -54,6 +54,9 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	base, _ := url.Parse(item.URL)
 	item.Title = plainTitle(raw.Title)
 	if raw.HTML != "" {
+		if len(raw.HTML) > maxArticle {
+			f.warn("html", "longer than %d KiB; what comes after is left out", maxArticle>>10)
+		}
 		item.HTML = cleanHTML(raw.HTML, base)
 	}
 	letters := textsOf(item.HTML)
@@ -127,7 +130,7 @@ func (f *fields) address(raw json.RawMessage) string {
 		return ""
 	}
 	address := absolute(text, nil)
-	if address == "" || strings.HasPrefix(address, "mailto:") {
+	if address == "" {
 		f.warn("url", "%q is no web address", text)
 		return ""
 	}

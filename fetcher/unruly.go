@@ -16,6 +16,15 @@ const (
 	maxNames     = 1000    // of elements that are told apart; HTML has a seventh of that
 )
 
+// Bounds of what stands beside the HTML.
+const (
+	maxLineBytes = 4 << 10  // of a title or a name; what comes after is left out
+	maxSummary   = 64 << 10 // bytes that are read
+	maxAddress   = 8 << 10  // bytes; a longer address is none
+	maxGiven     = 4 << 10  // bytes of an id; a longer one is none
+	maxList      = 100      // authors, categories, enclosures
+)
+
 // tagCount follows tags without a parser. A tag is closed only by an end tag of its own name, so that what is open here
 // is never less than what is open to a parser.
 type tagCount struct {
