@@ -136,9 +136,12 @@ func (f *Fetcher) conclude(v *Visit, now time.Time) {
 }
 
 // drain reads the rest of a small body, so that the connection can be used again.
-func drain(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, 64<<10)
-	_ = body.Close()
+func drain(res *http.Response) {
+	const small = 64 << 10
+	if res.ContentLength <= small {
+		_, _ = io.CopyN(io.Discard, res.Body, small)
+	}
+	_ = res.Body.Close()
 }
 
 // inWords says a network error so that a person who runs Nashra understands it, without the noise of Go's layers and

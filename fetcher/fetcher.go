@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -34,6 +35,7 @@ type Fetcher struct {
 
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
+	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
 	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), jitter: rand.Float64}
 	f.client = &http.Client{
 		Transport: f.transport(),

@@ -26,16 +26,16 @@ type answer struct {
 	conditional bool   // it was asked with validators
 }
 
-func (a *answer) close() { drain(a.response.Body) }
+func (a *answer) close() { drain(a.response) }
 
-// get asks for the feed and follows redirects. The source's own headers and password go to its own host only, and
-// validators only to the address that gave them (RFC 9110 section 13.1, 15.4).
+// get asks for the feed and follows redirects. The source's own headers and password go to its own host only, and never
+// from https to where all can read them; validators only to the address that gave them (RFC 9110 section 13.1, 15.4).
 func (f *Fetcher) get(ctx context.Context, source story.Source, last story.Checkpoint) (*answer, error) {
 	start, err := feedAddress(source.URL)
 	if err != nil {
 		return nil, err
 	}
-	own := start.Host
+	home := *start
 	target, user := start, start.User
 	seen := map[string]bool{}
 	for range maxRedirects + 1 {
@@ -47,7 +47,8 @@ func (f *Fetcher) get(ctx context.Context, source story.Source, last story.Check
 			return nil, errors.New("the redirects go in a circle")
 		}
 		seen[target.String()] = true
-		a, err := f.ask(ctx, source, target, user, target.Host == own, last)
+		own := target.Host == home.Host && (target.Scheme == home.Scheme || target.Scheme == "https")
+		a, err := f.ask(ctx, source, target, user, own, last)
 		if err != nil {
 			return nil, err
 		}
