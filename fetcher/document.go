@@ -19,7 +19,7 @@ import (
 const maxLine = 16 << 20
 
 // defaultMaxBytes bounds one text document.
-const defaultMaxBytes = 64 << 20
+const defaultMaxBytes = 16 << 20
 
 // readDocuments reads one file or stream and hands on what it holds: one text document, or the lines of JSON Lines. The
 // kind is told by content, or by a name that ends in .jsonl or .ndjson. size is how long the file is, 0 where nobody
@@ -145,8 +145,13 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 }
 
 // parse makes a Document of what was read.
-func (r raw) parse(opt *ImportOptions) Document {
-	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
+func (r raw) parse(opt *ImportOptions) (d Document) {
+	defer func() {
+		if p := recover(); p != nil { // one document must not keep all those after it out
+			d = Document{Path: r.path, Line: r.line, Err: fmt.Errorf("reading the document broke down: %v", p)}
+		}
+	}()
+	d = Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
 	if d.Err != nil || d.Skip != "" {
 		return d
 	}

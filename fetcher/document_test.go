@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -213,4 +214,35 @@ func TestImportStopsWhileItWaits(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
+}
+
+// endless gives the same line for ever and counts its bytes.
+type endless struct {
+	line string
+	read int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	n := copy(p, e.line[e.read%len(e.line):])
+	e.read += n
+	return n, nil
+}
+
+// TestReadsOnlySoFarAhead: however long the documents are, and however many could be parsed at one time.
+func TestReadsOnlySoFarAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in := &endless{line: `{"title":"خبر"}` + strings.Repeat("x", 4<<20) + "\n"}
+		enough := errors.New("enough")
+		opt := ImportOptions{Source: story.Source{ID: "d", Location: time.UTC}, Stdin: in, Workers: 16}
+		err := Import(context.Background(), []string{"-"}, opt, func(Document) error {
+			synctest.Wait() // until nobody can do more
+			if most := maxAhead + 3*len(in.line); in.read > most {
+				t.Errorf("%d MiB are read ahead, want at most %d", in.read>>20, most>>20)
+			}
+			return enough
+		})
+		if !errors.Is(err, enough) {
+			t.Error(err)
+		}
+	})
 }

@@ -21,7 +21,7 @@ type ImportOptions struct {
 	Source   story.Source // of documents that name none: ID, Title and Location
 	Stdin    io.Reader    // what the path "-" reads
 	Date     time.Time    // of documents that have none; zero: when they are first seen
-	MaxBytes int64        // of one text document; 0: 64 MiB
+	MaxBytes int64        // of one text document; 0: 16 MiB
 	Workers  int          // that parse ahead; 0: one
 }
 
@@ -65,16 +65,18 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 	for range max(opt.Workers, 1) {
 		workers.Go(func() {
 			for c := range work {
-				for _, r := range c.raws {
+				for i, r := range c.raws {
 					c.documents = append(c.documents, r.parse(&opt))
+					c.raws[i] = raw{}
 				}
 				close(c.parsed)
 			}
 		})
 	}
-	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, buffer: bufio.NewReaderSize(nil, readAhead)}
+	room := make(chan struct{}, maxAhead/chunkBytes)
+	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, room: room, buffer: bufio.NewReaderSize(nil, readAhead)}
 	go reader.run(paths)
-	err := deliver(ctx, chunks, yield)
+	err := deliver(ctx, chunks, room, yield)
 	if err == nil {
 		workers.Wait()
 	}
@@ -83,7 +85,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 
 // deliver yields what is parsed, in order. It does not wait for a reader that waits for its input: after ctx is done
 // nobody may ever write to standard input again.
-func deliver(ctx context.Context, chunks <-chan *chunk, yield func(Document) error) error {
+func deliver(ctx context.Context, chunks <-chan *chunk, room <-chan struct{}, yield func(Document) error) error {
 	for {
 		var c *chunk
 		var more bool
@@ -105,6 +107,9 @@ func deliver(ctx context.Context, chunks <-chan *chunk, yield func(Document) err
 				return err
 			}
 		}
+		for range c.places() {
+			<-room
+		}
 	}
 }
 
@@ -116,11 +121,15 @@ type chunk struct {
 	parsed    chan struct{}
 }
 
-// A chunk is handed on when it has so many documents or bytes.
+// A chunk is handed on when it has so many documents or bytes. So many bytes are read ahead of what is yielded.
 const (
 	chunkDocuments = 64
 	chunkBytes     = 1 << 20
+	maxAhead       = 32 << 20
 )
+
+// places is how much room the chunk takes of what may be read ahead. One that is larger than all of it takes all.
+func (c *chunk) places() int { return min(1+c.bytes/chunkBytes, maxAhead/chunkBytes) }
 
 // reader walks the paths and fills chunks.
 type reader struct {
@@ -128,6 +137,7 @@ type reader struct {
 	opt     *ImportOptions
 	chunks  chan<- *chunk
 	work    chan<- *chunk
+	room    chan<- struct{} // has what is read ahead
 	current *chunk
 	buffer  *bufio.Reader // of the file at hand
 }
@@ -230,12 +240,19 @@ func (r *reader) send(document raw) error {
 	return r.ctx.Err()
 }
 
-// flush puts the chunk in its place in the order first, then gives it to a worker.
+// flush waits for room, puts the chunk in its place in the order, then gives it to a worker.
 func (r *reader) flush() error {
 	c := r.current
 	r.current = nil
 	if c == nil {
 		return nil
+	}
+	for range c.places() {
+		select {
+		case r.room <- struct{}{}:
+		case <-r.ctx.Done():
+			return r.ctx.Err()
+		}
 	}
 	select {
 	case r.chunks <- c:

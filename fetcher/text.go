@@ -10,7 +10,7 @@ import (
 	"nashra/story"
 )
 
-// maxTitle is how long a first line may be, in characters, to be taken for a title where no blank line follows it.
+// maxTitle is how long a title may be, in characters. What is longer is a paragraph.
 const maxTitle = 180
 
 // parseText reads a plain-text article: a title, a blank line, and the body. Where there is no blank line a short first
@@ -27,19 +27,35 @@ func normalLines(text string) string {
 }
 
 func splitTitle(text string) (title, body string) {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if i > 0 && isBlank(line) {
-			return strings.Join(lines[:i], " "), strings.Join(lines[i+1:], "\n")
+	first, rest, more := strings.Cut(text, "\n")
+	if !more {
+		if utf8.RuneCountInString(text) <= maxDerivedTitle && !isJoined(text) {
+			return text, ""
 		}
+		return "", text
 	}
-	if len(lines) > 1 && utf8.RuneCountInString(lines[0]) <= maxTitle {
-		return lines[0], strings.Join(lines[1:], "\n")
+	if head, body, found := cutBlankLine(text); found && utf8.RuneCountInString(head) <= maxTitle {
+		return strings.ReplaceAll(head, "\n", " "), body
 	}
-	if len(lines) == 1 && utf8.RuneCountInString(lines[0]) <= maxDerivedTitle && !isJoined(lines[0]) {
-		return lines[0], ""
+	if utf8.RuneCountInString(first) <= maxTitle {
+		return first, rest
 	}
 	return "", text
+}
+
+// cutBlankLine cuts at the first blank line that is not the first line.
+func cutBlankLine(text string) (before, after string, found bool) {
+	for from := 0; ; {
+		end := strings.IndexByte(text[from:], '\n')
+		if end < 0 {
+			return "", "", false
+		}
+		from += end + 1
+		line, rest, more := strings.Cut(text[from:], "\n")
+		if more && isBlank(line) {
+			return text[:from-1], rest, true
+		}
+	}
 }
 
 func isBlank(s string) bool { return strings.TrimFunc(s, unicode.IsSpace) == "" }
