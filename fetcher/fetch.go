@@ -162,10 +162,14 @@ func inWords(err error, timeout time.Duration) error {
 		return errors.New("the host refuses the connection")
 	case strings.Contains(text, "certificate"), strings.Contains(text, "tls:"):
 		return fmt.Errorf("the secure connection failed: %s", lastPart(text))
+	case strings.Contains(text, "Location header"): // which may hold a password
+		return errors.New("the server redirects to what is no address")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the answer was cut off")
+	case errors.Is(err, io.EOF):
+		return errors.New("the server hung up without an answer")
 	}
-	return errors.New(lastPart(text))
+	return errors.New(strings.TrimPrefix(lastPart(text), "net/http: HTTP/1.x transport connection broken: "))
 }
 
 // lastPart drops `Get "https://user:password@…": ` from an error of net/http.

@@ -112,6 +112,13 @@ func TestAnswers(t *testing.T) {
 		{"HTML", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!doctype html><html>") }, Failed, "HTML page", 0},
 		{"empty", status(200, ""), Failed, "empty", 0},
 		{"no location", status(302, ""), Failed, "does not say where", 0},
+		{"broken location", redirect("http://user:password@[::1"), Failed, "redirects to what is no address", 0},
+		{"hang-up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, Failed, "hung up", 0},
+		{"a header that is none", func(w http.ResponseWriter, _ *http.Request) {
+			c, _, _ := w.(http.Hijacker).Hijack()
+			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nno header\r\n\r\n")
+			_ = c.Close()
+		}, Failed, "malformed MIME header", 0},
 		{"file", redirect("file:///etc/hostname"), Failed, `"file" address`, 0},
 		{"circle", redirect("/again"), Failed, "circle", 0},
 		{"too large", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, strings.Repeat("x", 2<<20)) }, Failed, "larger than", 0},
