@@ -128,7 +128,8 @@ func TestHostileFeeds(t *testing.T) {
 func TestCleanHTML(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"script, style, form", `<script>x</script><style>p{}</style><form><input></form><p>نص</p>`, "<p>نص</p>"},
-		{"javascript address", `<a href="javascript:alert(1)">رابط</a>`, "رابط"},
+		{"javascript address", `<a href="javascript:alert(1)">رابط</a>`, "<p>رابط</p>"},
+		{"text with a reference", "أ &amp; ب", "<p>أ &amp; ب</p>"},
 		{"left open", `<p><b>غامق`, "<p><b>غامق</b></p>"},
 		{"only text", "سطر\n\nآخر", "<p>سطر</p><p>آخر</p>"},
 		{"direction", `<p dir="rtl" lang="ar" style="position:fixed">نص</p>`, `<p dir="rtl" lang="ar">نص</p>`},

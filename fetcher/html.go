@@ -36,8 +36,8 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 
 // cleanHTML makes a source's HTML safe and balanced: addresses made absolute, everything outside the policy taken out,
 // the rest written as x/net/html renders it, because the sanitiser does not close what the source left open. The result
-// is the form that story.PlainText reads. HTML that is made to hurt becomes its plain text. Cleaning twice changes
-// nothing.
+// is the form that story.PlainText reads. HTML that is made to hurt becomes its plain text, and text without tags
+// becomes paragraphs. Cleaning twice changes nothing but what lay in a table where it does not belong.
 func cleanHTML(raw string, base *url.URL) string {
 	raw = cutBytes(raw, maxArticle)
 	if strings.TrimSpace(raw) == "" {
@@ -47,13 +47,17 @@ func cleanHTML(raw string, base *url.URL) string {
 		return paragraphs(raw)
 	}
 	sanitised := sanitise(raw)
-	if clean, ok := rewrite(sanitised, base); ok {
-		return clean
+	clean, ok := rewrite(sanitised, base)
+	if !ok {
+		var err error
+		if clean, err = render(sanitised, base); err != nil {
+			clean = bluemonday.StrictPolicy().Sanitize(raw)
+		}
 	}
-	if clean, err := render(sanitised, base); err == nil {
-		return clean
+	if !strings.Contains(clean, "<") {
+		return paragraphs(html.UnescapeString(clean))
 	}
-	return paragraphs(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(raw)))
+	return clean
 }
 
 func sanitise(raw string) string {
