@@ -15,10 +15,10 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// How hard answers are compressed. They are compressed once for many readers, but an answer may live for a quarter of a
-// second only: higher levels take five times as long for a twentieth of the size.
+// How hard answers are compressed. It is done once for many readers, and only when the first of them asks: gzip as hard as
+// it can; brotli's higher levels take ten times as long for a twentieth of the size.
 const (
-	gzipLevel   = gzip.DefaultCompression
+	gzipLevel   = gzip.BestCompression
 	brotliLevel = 5
 )
 
