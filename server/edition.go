@@ -87,7 +87,7 @@ func (s *Server) render() error {
 
 // page makes the answer of a format, or takes the last one where nothing has changed.
 func (s *Server) page(last *edition, format feedgen.Format, base string, modified time.Time, body []byte) *page {
-	more := []field{{"Link", []string{"<" + base + format.Path + `>; rel="self"`}}, {"X-Content-Type-Options", []string{"nosniff"}}}
+	more := []field{{"Link", []string{"<" + base + format.Path + `>; rel="self"`}}}
 	if format.MediaType() == "text/html" {
 		more = append(more, pageSecurity()...)
 	}
@@ -124,8 +124,12 @@ func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
 	return feed, nil
 }
 
-// pageSecurity keeps what a source sent from doing anything in a reader's browser (promise P8). The feeds hold no markup
-// of their own that a browser would act on, and go without.
+// pageSecurity keeps what a source sent from doing anything in a reader's browser (promise P8). The feeds go without: no
+// browser acts on what is escaped in them, or takes their types for a page's. They have eight headers, and net/http's map
+// takes as long for a ninth as for three others.
 func pageSecurity() []field {
-	return []field{{"Content-Security-Policy", []string{feedgen.ContentSecurityPolicy()}}, {"Referrer-Policy", []string{"no-referrer"}}}
+	return []field{
+		{"Content-Security-Policy", []string{feedgen.ContentSecurityPolicy()}}, {"Referrer-Policy", []string{"no-referrer"}},
+		{"X-Content-Type-Options", []string{"nosniff"}},
+	}
 }

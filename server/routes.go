@@ -99,8 +99,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, modifi
 		s.failed(w, r, err)
 		return
 	}
-	more := append(pageSecurity(), field{"X-Content-Type-Options", []string{"nosniff"}})
-	a := newAnswer("text/html; charset=utf-8", more, modified, body.Bytes())
+	a := newAnswer("text/html; charset=utf-8", pageSecurity(), modified, body.Bytes())
 	if status == http.StatusOK {
 		a.serve(w, r)
 		return
