@@ -131,7 +131,10 @@ func TestBytesUnderAWrongLabel(t *testing.T) {
 	}
 	long := strings.Repeat(title+" ", 3)
 	for name, c := range map[string]struct{ body, want string }{
-		"windows-1256 called UTF-8":      {windows(feed("utf-8", title)), title},
+		"windows-1256 called utf-8":      {windows(feed("utf-8", title)), title},
+		"windows-1256 called UTF-8":      {windows(feed("UTF-8", title)), title},
+		"windows-1256 called ISO-8859-1": {windows(feed("ISO-8859-1", title)), title},
+		"windows-1256 called nothing":    {strings.Replace(windows(feed("", title)), ` encoding=""`, "", 1), title},
 		"windows-1256 called iso-8859-1": {windows(feed("iso-8859-1", title)), title},
 		"windows-1256 under its name":    {windows(feed("windows-1256", title)), title},
 		"UTF-8 called windows-1256":      {feed("windows-1256", title), title},

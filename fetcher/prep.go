@@ -69,14 +69,13 @@ func decode(body []byte, contentType string) ([]byte, error) {
 		return bytes.ToValidUTF8(body, []byte("\uFFFD")), nil
 	}
 	label := labelOf(body, contentType)
-	if (label == "" || label == "utf-8" || label == "iso-8859-1" || label == "windows-1252") && isArabicWindows(body) {
-		label = "windows-1256"
-	}
-	if label == "" || label == "utf-8" {
+	encoding, name := charset.Lookup(label) // by any of its names, in any letter case; that of iso-8859-1 is windows-1252
+	switch {
+	case (label == "" || name == "utf-8" || name == "windows-1252") && isArabicWindows(body):
+		encoding, name = charset.Lookup("windows-1256")
+	case label == "" || name == "utf-8":
 		return nil, errors.New("the bytes are not UTF-8, and nothing says rightly what they are")
-	}
-	encoding, name := charset.Lookup(label)
-	if encoding == nil || name == "utf-8" {
+	case encoding == nil:
 		return nil, fmt.Errorf("the bytes are not UTF-8, and the encoding %q is unknown", label)
 	}
 	text, err := encoding.NewDecoder().Bytes(body)
