@@ -21,7 +21,6 @@ type FeedContext struct {
 	URL         string // where the bytes came from, after redirects
 	ContentType string // of the HTTP answer
 	Source      story.Source
-	Seen        time.Time
 }
 
 // ParsedFeed is a feed as Nashra understands it, its items clean and in the order of the document.

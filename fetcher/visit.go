@@ -24,15 +24,9 @@ type Report struct {
 	Err      error
 }
 
-// Visit fetches a source and saves items and checkpoint in one batch (promise P1). A visit that is stopped half-way
+// visit fetches a source and saves items and checkpoint in one batch (promise P1). A visit that is stopped half-way
 // saves nothing and counts as no failure. Of one source one visit goes on at a time: the next begins with what the last
-// has saved.
-func (f *Fetcher) Visit(ctx context.Context, ledger Ledger, source story.Source) Report {
-	report, _ := f.visit(ctx, ledger, source, false)
-	return report
-}
-
-// visit is Visit; onlyIfDue makes it do nothing, and say so, where somebody has just visited the source.
+// has saved. onlyIfDue makes it do nothing, and say so, where somebody has just visited the source.
 func (f *Fetcher) visit(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool) {
 	report, made, save := f.begin(ctx, ledger, source, onlyIfDue)
 	if save != nil {

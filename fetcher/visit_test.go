@@ -212,11 +212,11 @@ func TestOneVisitOfASource(t *testing.T) {
 func TestWaitingForASourceCanBeGivenUp(t *testing.T) {
 	server, ledger := &slow{}, newMemory()
 	visiting(t, server.ServeHTTP, ledger, func(f *Fetcher, _ *Scheduler) {
-		go f.Visit(context.Background(), ledger, source("http://example.com/a"))
+		go f.visit(context.Background(), ledger, source("http://example.com/a"), false)
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 		defer cancel()
-		if r := f.Visit(ctx, ledger, source("http://example.com/a")); r.Visit.Err == nil || r.Visit.Outcome != Failed {
+		if r, _ := f.visit(ctx, ledger, source("http://example.com/a"), false); r.Visit.Err == nil || r.Visit.Outcome != Failed {
 			t.Errorf("%+v", r)
 		}
 		time.Sleep(2 * time.Second)
@@ -292,7 +292,7 @@ func TestGoneAndFoundAlive(t *testing.T) {
 		if synctest.Wait(); ledger.batches != 0 {
 			t.Fatal("a feed that is gone is visited")
 		}
-		f.Visit(context.Background(), ledger, one)
+		f.visit(context.Background(), ledger, one, false)
 		time.Sleep(2 * time.Hour)
 		if synctest.Wait(); ledger.batches < 5 {
 			t.Errorf("a feed that was found alive is not visited again: %d visits", ledger.batches)

@@ -111,15 +111,8 @@ func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
 	}
 	feed.Sources = make(map[string]feedgen.Source, len(settings.Sources))
 	for _, source := range settings.Sources {
-		c := checkpoints[source.ID]
-		title := source.Title
-		if title == "" {
-			title = c.Title
-		}
-		if title == "" {
-			title = source.ID
-		}
-		feed.Sources[source.ID] = feedgen.Source{Title: title, URL: source.URL, Site: c.Site}
+		state := feedgen.StateOf(source, checkpoints[source.ID])
+		feed.Sources[source.ID] = feedgen.Source{Title: state.Title, URL: state.URL, Site: state.Site}
 	}
 	return feed, nil
 }

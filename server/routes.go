@@ -23,7 +23,7 @@ func (s *Server) routes() http.Handler {
 	handle("/healthz", s.healthz)
 	handle("/readyz", s.readyz)
 	handle("/metrics", s.metrics.serve)
-	handle("/", s.otherPage)
+	handle("/", s.missing) // what no other route takes; a feed asked with another method comes here too, and is refused
 	return mux
 }
 
@@ -50,7 +50,7 @@ func (s *Server) storyPage(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	s.write(w, r, modified, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteStory(out, f, found) })
+	s.send(w, r, http.StatusOK, modified, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteStory(out, f, found) })
 }
 
 // sourcesPage has no Last-Modified: what it shows changes with every visit, and its ETag says whether it did.
@@ -60,7 +60,7 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	s.write(w, r, time.Time{}, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(out, f, states) })
+	s.send(w, r, http.StatusOK, time.Time{}, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(out, f, states) })
 }
 
 // sourceStates says how each source of the config is.
@@ -76,18 +76,11 @@ func (s *Server) sourceStates() ([]feedgen.SourceState, error) {
 	return states, nil
 }
 
-// otherPage is reached by what no other route takes. A feed asked with another method comes here too.
-func (s *Server) otherPage(w http.ResponseWriter, r *http.Request) { s.missing(w, r) }
-
 func (s *Server) missing(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusNotFound, time.Time{}, feedgen.WriteMissing)
 }
 
-// write answers with a page that is made for this request.
-func (s *Server) write(w http.ResponseWriter, r *http.Request, modified time.Time, write func(io.Writer, feedgen.Feed) error) {
-	s.send(w, r, http.StatusOK, modified, write)
-}
-
+// send answers with a page that is made for this request.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, modified time.Time, write func(io.Writer, feedgen.Feed) error) {
 	feed, err := s.feed(s.settings.Load())
 	if err != nil {

@@ -169,7 +169,7 @@ func (d *decoding) pairs(n *yaml.Node, key string, v reflect.Value) {
 			value = value.Alias
 		}
 		_, twice := pairs[name.Value]
-		switch why := (headers{}).refuse(name.Value, value.Value); {
+		switch why := headerFault(name.Value, value.Value); {
 		case value.Kind != yaml.ScalarNode:
 			d.fail(value, join(key, name.Value), "must be text")
 		case twice:

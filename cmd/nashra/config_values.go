@@ -184,8 +184,8 @@ func (h *headerText) UnmarshalText(b []byte) error {
 // headers are sent to a feed's host.
 type headers map[string]string
 
-// refuse says why a header cannot be sent; "" when it can.
-func (headers) refuse(name, value string) string {
+// headerFault says why a header cannot be sent; "" when it can.
+func headerFault(name, value string) string {
 	switch {
 	case !httpguts.ValidHeaderFieldName(name):
 		return fmt.Sprintf("%q is not the name of an HTTP header", name)

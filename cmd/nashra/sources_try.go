@@ -105,7 +105,7 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 		return fetcher.ParsedFeed{}, err
 	}
 	source.URL = flags.base
-	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source, Seen: time.Now()})
+	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source})
 	if err != nil {
 		return feed, fmt.Errorf("%s: %w", name, err)
 	}
