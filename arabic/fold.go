@@ -1,6 +1,7 @@
 package arabic
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +19,19 @@ func (f Folded) WordCount() int {
 		return 0
 	}
 	return strings.Count(string(f), " ") + 1
+}
+
+// Words gives the words in order. Nothing is copied.
+func (f Folded) Words() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		rest := string(f)
+		for more := rest != ""; more; {
+			var word string
+			if word, rest, more = strings.Cut(rest, " "); !yield(word) {
+				return
+			}
+		}
+	}
 }
 
 // Letters that are written for one another. Names follow the Unicode charts.
