@@ -6,31 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// CleanLine makes display text of one line, such as a title or a name: what CleanText does, and then all direction
-// embeddings, overrides and isolates go (a reader's first-strong rule does better without them), marks at the ends
-// too, and every run of white space becomes one space.
+// CleanLine makes display text of one line, such as a title or a name: what CleanText does, after all direction
+// embeddings, overrides and isolates have gone (a reader's first-strong rule does better without them); marks at the
+// ends go too, and every run of white space becomes one space.
 func CleanLine(s string) string {
-	s = CleanText(s)
-	if !isPlainLine(s) {
-		s = strings.Map(func(r rune) rune {
-			if isEmbedding(r) || isIsolate(r) {
-				return -1
-			}
-			return r
-		}, s)
+	todo := scan(s)
+	if todo&controls != 0 {
+		s = without(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool { return isEmbedding(r) || isIsolate(r) })
+		todo = scan(s)
 	}
-	s = SingleSpaced(s)
+	s = SingleSpaced(clean(s, todo, wholeText))
 	return strings.TrimFunc(s, func(r rune) bool { return r == rlm || r == lrm || r == alm || r == ' ' })
-}
-
-// isPlainLine says whether the line has only characters below the general punctuation, where the controls live.
-func isPlainLine(s string) bool {
-	for _, r := range s {
-		if r >= 0x2000 && r <= 0x206F {
-			return false
-		}
-	}
-	return true
 }
 
 // CleanParagraph makes display text of one paragraph: what CleanText does, and then what SingleSpaced does.
@@ -38,7 +24,7 @@ func CleanParagraph(s string) string {
 	if isTidy(s) {
 		return s
 	}
-	return SingleSpaced(CleanText(s))
+	return SingleSpaced(clean(s, scan(s), wholeText))
 }
 
 // isTidy says in one pass that there is nothing to clean and nothing to space: so it is with most paragraphs. It may
@@ -46,17 +32,22 @@ func CleanParagraph(s string) string {
 func isTidy(s string) bool {
 	after := true // a space here would be one too many
 	for i := 0; i < len(s); {
-		r, size := block(s, i), 2
-		if r == 0 {
-			r, size = decode(s, i)
+		if r := block(s, i); r != 0 {
+			if blockWork[r&0xFF] != 0 {
+				return false
+			}
+			after = false
+			i += 2
+			continue
 		}
+		r, size := decode(s, i)
 		i += size
 		switch {
-		case r > ' ' && r < 0x7F, r >= 0x600 && r <= 0x6FF: // nearly all there is
+		case r > ' ' && r < 0x7F: // nearly all that is left
 			after = false
 		case r == ' ' && !after:
 			after = true
-		case r < utf8.RuneSelf, r == utf8.RuneError, isUnshowable(r), isEmbedding(r), isIsolate(r), unicode.IsSpace(r):
+		case r < utf8.RuneSelf, r == utf8.RuneError, workOf(r) != 0, unicode.IsSpace(r):
 			return false
 		default:
 			after = false
@@ -84,44 +75,111 @@ func SingleSpaced(s string) string {
 	return strings.TrimSuffix(s, " ")
 }
 
-// CleanText makes running text fit to be shown: characters that XML 1.0 (section 2.2) forbids, other controls,
-// invisible characters that only spoil searching (zero-width space, soft hyphen, BOM) and direction controls that
-// open or close nothing go; those left open are closed. Joiners stay: Persian and emoji need them. Letters, marks,
-// digits and white space stay as the source wrote them. Text of one node is handled at a time, so that no control
-// reaches past it.
-func CleanText(s string) string {
-	dirty, controls := scan(s)
-	if dirty {
-		s = strings.Map(func(r rune) rune {
-			if isUnshowable(r) {
-				return -1
-			}
-			return r
-		}, strings.ToValidUTF8(s, "\uFFFD"))
+// CleanText makes running text fit to be shown. It does, in this order:
+//
+//  1. characters that XML 1.0 (section 2.2) forbids, other controls and invisible characters that only spoil searching
+//     (zero-width space, soft hyphen, BOM) go;
+//  2. direction controls that open or close nothing go, and overrides;
+//  3. joiners (ZWNJ, ZWJ) stay between letters, where Persian and emoji need them, and go at the edge of a word;
+//  4. presentation forms, which old programs write for the shapes of letters, become the letters; the signs among them
+//     stay (﷽ ﷺ ﷻ ﴾ ﴿ and the like);
+//  5. the Persian letters ک and ی become ك and, inside words, ي where the text is Arabic (see straighten);
+//  6. a letter and a mark that are one letter become one (NFC, UAX #15): ا and U+0654 make أ.
+//
+// All else stays as the source wrote it: tashkeel and the order in which it was typed, tatweel, every form of alef, yeh
+// and teh marbuta, digits, punctuation, white space. Text of one node is handled at a time, so that no control reaches
+// past it; what stands beyond the node may be the rest of a word. No ASCII character is touched but controls, so that
+// escaped text stays as it is escaped.
+func CleanText(s string) string { return clean(s, scan(s), partOfText) }
+
+// Whether the ends of a string are the ends of words.
+const (
+	wholeText  = true
+	partOfText = false
+)
+
+// work is a set of things that are to be done with a text.
+type work uint8
+
+const (
+	unshowable work = 1 << iota // characters to take out, or invalid UTF-8
+	controls                    // embeddings and isolates
+	joiners
+	forms   // presentation forms of letters
+	persian // letters that Arabic may have from a Persian keyboard
+	marks   // what NFC may join to the letter before, or change
+)
+
+// clean does what scan found; usually nothing. Composing comes last, because all else can bring a mark to its letter.
+func clean(s string, todo work, whole bool) string {
+	if todo == 0 {
+		return s
 	}
-	if controls {
+	if todo&unshowable != 0 {
+		s = without(strings.ToValidUTF8(s, "\uFFFD"), isUnshowable)
+	}
+	if todo&controls != 0 {
 		s = balance(s)
+	}
+	if todo&joiners != 0 {
+		s = trimJoiners(s, whole)
+	}
+	if todo&forms != 0 {
+		s = spellOut(s)
+		todo |= scan(s)
+	}
+	if todo&persian != 0 {
+		s = straighten(s)
+	}
+	if todo&marks != 0 {
+		s = composeMarks(s)
 	}
 	return s
 }
 
-// scan says what there is to do; usually nothing.
-func scan(s string) (dirty, controls bool) {
+// scan says what there is to do.
+func scan(s string) (todo work) {
 	for i := 0; i < len(s); {
-		r, size := block(s, i), 2
-		if r == 0 {
-			r, size = decode(s, i)
+		if r := block(s, i); r != 0 { // nearly all there is
+			todo |= blockWork[r&0xFF]
+			i += 2
+			continue
 		}
+		if c := s[i]; c >= ' ' && c < 0x7F {
+			i++
+			continue
+		}
+		r, size := decode(s, i)
+		if r == utf8.RuneError && size == 1 {
+			todo |= unshowable
+		}
+		todo |= workOf(r)
 		i += size
-		switch {
-		case r >= ' ' && r < 0x7F, r >= 0x600 && r <= 0x6FF: // nearly all there is
-		case r == utf8.RuneError && size == 1, isUnshowable(r):
-			dirty = true
-		case isEmbedding(r), isIsolate(r):
-			controls = true
-		}
 	}
-	return dirty, controls
+	return todo
+}
+
+// blockWork is what each character of the Arabic block asks for, by its last eight bits.
+var blockWork = [256]work{
+	0x53: marks, 0x54: marks, 0x55: marks, // maddah above, hamza above and below
+	farsiYeh & 0xFF: persian, keheh & 0xFF: persian,
+}
+
+// workOf is what a character outside the Arabic block asks for.
+func workOf(r rune) work {
+	switch {
+	case isUnshowable(r):
+		return unshowable
+	case isEmbedding(r), isIsolate(r):
+		return controls
+	case isJoiner(r):
+		return joiners
+	case isLetterForm(r):
+		return forms
+	case mayCompose(r):
+		return marks
+	}
+	return 0
 }
 
 func isUnshowable(r rune) bool {

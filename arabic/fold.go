@@ -63,13 +63,13 @@ const (
 // relies on those before it:
 //
 //  1. marks (tashkeel, superscript alef, Quranic signs, combining marks), tatweel and format characters (direction
-//     marks, joiners, soft hyphens) go;
+//     marks, joiners, soft hyphens) and the object sign U+FFFC go;
 //  2. NFKC: presentation forms become letters, ﷼ and ﷽ their words;
 //  3. letters written for one another become one: forms of alef, alef maksura and Farsi yeh, keheh, teh marbuta, forms
 //     of heh. Hamza seats (ؤ ئ) and the letters of loan words (پ چ ڤ گ) stay;
 //  4. Arabic-Indic and Persian digits become 0 to 9;
 //  5. letters become lower case;
-//  6. all else (punctuation, symbols, white space) separates words.
+//  6. all else (punctuation, # and _ of hashtags, symbols, white space) separates words.
 //
 // Rules 1, 3 to 6 are those of Lucene's ArabicNormalizer and CAMeL Tools' dediac and normalize, joined; digits and
 // Persian letters are ours. Text of plain Arabic and ASCII letters takes one pass and never calls x/text.
@@ -180,7 +180,7 @@ func isArabicMark(r rune) bool {
 
 func foldOther(r rune) rune {
 	switch {
-	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
+	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F, r == 0xFFFC:
 		return drop
 	case r >= 0x2000 && r <= 0x206F, r == 0xA0, r == 0xAB, r == 0xBB:
 		return separate
@@ -212,16 +212,23 @@ func needsCompose(r rune) bool {
 var spelled = strings.NewReplacer("\uFDFC", "ريال", "\uFDFD", "بسم الله الرحمن الرحيم")
 
 // compose applies rules 1 and 2. Marks that would join their letter under NFC (hamza on waw or yeh) must do so before
-// the others go, and what goes must go before NFKC, so that nothing is left to join when it is folded again.
+// the others go, whatever invisible stands between, and what goes must go before NFKC, so that nothing is left to join
+// when it is folded again.
 func compose(s string) string {
-	s = norm.NFC.String(spelled.Replace(s))
-	s = strings.Map(func(r rune) rune {
-		if isSpacingMark(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.M, r) || r <= 0x06FF && isArabicMark(r) {
+	s = without(spelled.Replace(s), func(r rune) bool { return r == 0xFFFC || unicode.Is(unicode.Cf, r) })
+	s = without(norm.NFC.String(spellOut(s)), func(r rune) bool {
+		return isSpacingMark(r) || isMark(r) || r <= 0x06FF && isArabicMark(r)
+	})
+	return norm.NFKC.String(s)
+}
+
+func without(s string, goes func(rune) bool) string {
+	return strings.Map(func(r rune) rune {
+		if goes(r) {
 			return -1
 		}
 		return r
 	}, s)
-	return norm.NFKC.String(s)
 }
 
 // isSpacingMark: presentation forms of single marks; NFKC gives a space and the mark, and the space would cut a word.

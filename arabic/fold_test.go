@@ -51,7 +51,8 @@ func anyText() *rapid.Generator[string] {
 	arabicRune := rapid.Custom(func(t *rapid.T) string { return string(rune(rapid.IntRange(0x0600, 0x06FF).Draw(t, "r"))) })
 	special := rapid.SampledFrom([]string{
 		"\u0654", "\u0655", "\u0653", "\u0301", "\u200d", "\u200f", "\u202e", "\u2066", "\ufe70", "\ufefb", "\ufdfd", "\u0675", "ﬁ", "é", "İ", "K",
-		"\u1100", "\u1161", "\xff", "\x00", " ", "9", "٩", "½", "\u00b2", "e", "و", "ي", "ا", "\u06d5", "\U0001F468", "\ufc5e",
+		"\u1100", "\u1161", "\xff", "\x00", " ", "9", "٩", "½", "\u00b2", "e", "و", "ي", "ا", "\u06d5", "\U0001F468", "\ufc5e", "\ufffc", "\u200c", "\u200b",
+		"<", ">", "=", "\u0338", "\u0323", "\u037e", "\u1fef", "ی", "ک", "ة", "إ", "ﯼ", "ﮎ", "ﷲ", "\u064e", "\u0651", "\u202b", "\u202c",
 	})
 	piece := rapid.OneOf(arabicRune, special, rapid.String())
 	return rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), "") })

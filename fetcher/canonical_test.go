@@ -70,6 +70,7 @@ func TestRewriteIsRender(t *testing.T) {
 		"<blockquote>", "</blockquote>", "<span dir=rtl dir=ltr lang=ar>", "</span>", "<p/>", "<b/>", "<table>", "<tr>", "<td>", "</table>", "<pre>", "\n",
 		"<figure>", "</figure>", "نص", " ", "&amp;", "&nbsp;", "&#13;", "&lt;p&gt;", "\u202b", "\u202c", "\x00", "\"", "'", ">", "<", "<!--x-->", "\u200b",
 		"<script>x</script>", "<time datetime=1>", "</time>", "<code>", "</code>", "<small>", "</small>", "<image src=y>", "<font>", "</font>",
+		"\u0338", "\u200c", "\u200d", "ا\u0654", "ﻷ", "\u037e", "\u1fef", "یک", "إدارة المدرسة الکبیرة وإعادة بناء مکتبة الجامعة الأولی",
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		raw := strings.Join(rapid.SliceOfN(piece, 0, 14).Draw(t, "pieces"), "")
