@@ -3,7 +3,7 @@
 RACE_TIMEOUT ?= 12m
 FUZZ_TIME    ?= 30s
 
-.PHONY: build run test check lint crash fuzz golden bench
+.PHONY: build run test check lint crash fuzz golden bench sameness replay
 
 build: ## the program, into ./nashra
 	go build -o nashra ./cmd/nashra
@@ -33,3 +33,9 @@ golden: ## write the golden files again; read the difference before you commit i
 
 bench: ## ratios against raw bbolt, a bare server and a bare fetcher; needs ../shared/bench
 	go run ./cmd/bench
+
+sameness: ## how well copies of one report are joined; needs ../shared/sameness
+	go run ./cmd/sameness
+
+replay: ## an import killed two hundred times makes the same stories and feeds; needs ../shared/sameness
+	go run ./cmd/sameness -replay 200
