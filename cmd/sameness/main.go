@@ -62,7 +62,7 @@ func readFlags(args []string, errs io.Writer) (settings, error) {
 	flags.IntVar(&s.replay, "replay", 0, "kill the import in each of `N` slices and compare, in place of scoring")
 	flags.Uint64Var(&s.seed, "seed", 1, "`seed` of what is random in a replay")
 	flags.BoolVar(&s.json, "json", false, "print one JSON object in place of the table")
-	flags.BoolVar(&s.verbose, "v", false, "list every pair that is judged otherwise, with titles and verdicts")
+	flags.BoolVar(&s.verbose, "v", false, "list every pair that came out wrong, with titles and verdicts; in a replay, whole lines that differ")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -74,8 +74,8 @@ func readFlags(args []string, errs io.Writer) (settings, error) {
 		err = errors.New("-articles and -replay count, so that they are not below 0")
 	case s.only != "" && s.only != pairsPart && s.only != syntheticPart:
 		err = fmt.Errorf("no part is called %q; there are %s and %s", s.only, pairsPart, syntheticPart)
-	case s.replay > 0 && (s.only != "" || s.json || s.verbose):
-		err = errors.New("a replay scores nothing: leave out -only, -json and -v")
+	case s.replay > 0 && (s.only != "" || s.json):
+		err = errors.New("a replay scores nothing: leave out -only and -json")
 	}
 	if err != nil {
 		fmt.Fprintln(errs, "sameness:", err)
@@ -174,8 +174,4 @@ func (m *measurement) prepare(ctx context.Context) ([]article, error) {
 		m.say("a trial with the first %d articles: no bound is applied", len(stream))
 	}
 	return stream, nil
-}
-
-func (m *measurement) replayAll(ctx context.Context) (bool, error) {
-	return false, errors.New("not yet")
 }
