@@ -139,13 +139,20 @@ func compare(a, b io.Reader, whole bool) (difference, error) {
 // inShort says how two lines differ: by members where both are JSON objects, else by place.
 func inShort(a, b []byte) string {
 	var one, other map[string]json.RawMessage
-	if json.Unmarshal(a, &one) != nil || json.Unmarshal(b, &other) != nil {
-		same := 0
-		for same < min(len(a), len(b)) && a[same] == b[same] {
-			same++
+	if json.Unmarshal(a, &one) == nil && json.Unmarshal(b, &other) == nil {
+		if told := members(one, other); told != "" {
+			return told
 		}
-		return fmt.Sprintf("from byte %d on, of %d and %d; -v shows the lines", same+1, len(a), len(b))
 	}
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	return fmt.Sprintf("from byte %d on, of %d and %d; -v shows the lines", same+1, len(a), len(b))
+}
+
+// members names the members of two objects that differ, and tells the values of those that are no texts.
+func members(one, other map[string]json.RawMessage) string {
 	var told []string
 	names := maps.Clone(one)
 	maps.Copy(names, other)
@@ -154,7 +161,7 @@ func inShort(a, b []byte) string {
 			continue
 		}
 		switch name {
-		case "seq", "item", "story", "id", "published", "updated", "items": // no texts
+		case "seq", "item", "story", "id", "published", "updated":
 			told = append(told, fmt.Sprintf("%s %s, %s", name, one[name], other[name]))
 		default:
 			told = append(told, name)

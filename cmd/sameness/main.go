@@ -38,6 +38,7 @@ const (
 // settings are the flags.
 type settings struct {
 	data     string
+	built    string // a program in place of the one that is built here
 	only     string // "", pairsPart or syntheticPart
 	articles int    // 0: all of them
 	replay   int    // slices; 0: no replay
@@ -57,6 +58,7 @@ func readFlags(args []string, errs io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("sameness", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.StringVar(&s.data, "data", filepath.Join("..", "shared", "sameness"), "`folder` of the judged news")
+	flags.StringVar(&s.built, "program", "", "measure this built `program` in place of building Nashra")
 	flags.StringVar(&s.only, "only", "", "measure this `part` only: pairs (the judged ones) or synthetic (the made-up copies)")
 	flags.IntVar(&s.articles, "articles", 0, "a trial with the first `M` articles, without bounds")
 	flags.IntVar(&s.replay, "replay", 0, "kill the import in each of `N` slices and compare, in place of scoring")
@@ -125,6 +127,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 type measurement struct {
 	settings
 	dir           string // a temporary folder: the program, the lines, the stores
+	program       string
 	out, progress io.Writer
 }
 
@@ -160,7 +163,6 @@ func (m *measurement) scoreAll(ctx context.Context) (bool, error) {
 
 // prepare builds Nashra and reads the corpus, in the order of time.
 func (m *measurement) prepare(ctx context.Context) ([]article, error) {
-	m.say("building")
 	if err := m.build(ctx); err != nil {
 		return nil, err
 	}

@@ -18,22 +18,25 @@ import (
 	"time"
 )
 
-// build builds Nashra into the temporary folder.
+// build builds Nashra into the temporary folder, unless a built one is given.
 func (m *measurement) build(ctx context.Context) error {
+	if m.built != "" {
+		absolute, err := filepath.Abs(m.built) // it is run in another folder
+		m.program = absolute
+		return err
+	}
+	m.say("building")
+	m.program = m.path("nashra")
+	if runtime.GOOS == "windows" {
+		m.program += ".exe"
+	}
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", m.program(), "nashra/cmd/nashra")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", m.program, "nashra/cmd/nashra")
 	cmd.Stderr = &said
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("building Nashra: %w: %s", err, said.Bytes())
 	}
 	return nil
-}
-
-func (m *measurement) program() string {
-	if runtime.GOOS == "windows" {
-		return m.path("nashra.exe")
-	}
-	return m.path("nashra")
 }
 
 // path gives a path in the temporary folder.
@@ -56,7 +59,7 @@ func (s *store) config() string { return s.path(s.name + ".yaml") }
 
 // command is a run of Nashra on this store.
 func (s *store) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, s.program(), append([]string{"--config", s.config(), "--data", s.path(s.name)}, args...)...)
+	cmd := exec.CommandContext(ctx, s.program, append([]string{"--config", s.config(), "--data", s.path(s.name)}, args...)...)
 	cmd.Dir, cmd.Env = s.dir, environment()
 	return cmd
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// dated makes a stream of articles with these dates; their ids are a, b, c and so on.
+func dated(t *testing.T, dates ...string) []article {
+	t.Helper()
+	var stream []article
+	for i, date := range dates {
+		a, err := importLine{ID: string(rune('a' + i)), Outlet: "X", Date: date}.article()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream = append(stream, a)
+	}
+	return stream
+}
+
+func idsIn(stream []article) string {
+	var list []string
+	for _, a := range stream {
+		list = append(list, a.id)
+	}
+	return strings.Join(list, " ")
+}
+
+func TestOrder(t *testing.T) {
+	stream := dated(t,
+		"2018-02-18T21:35:43+04:00", // 17:35:43 UTC
+		"2018-02-18T17:35:42",       // a second before; UTC
+		"2018-02-18T17:35:43Z",      // the same instant as the first
+		"2018-02-18T14:35:43-03:00", // and this
+		"2015-07-21T23:59:59",
+		"2018-02-19T00:00:00+14:00", // 10:00 UTC of the day before
+	)
+	inOrder(stream)
+	if got, want := idsIn(stream), "e f b a c d"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for _, wrong := range []string{"", "2018-02-18", "18/02/2018 17:35", "2018-02-18T17:35:43+4"} {
+		if _, err := parseDate(wrong); err == nil {
+			t.Errorf("%q is read as a date", wrong)
+		}
+	}
+}
+
+func TestCopies(t *testing.T) {
+	stream := dated(t, "2018-02-18T10:00:00+04:00", "2018-02-18T07:00:00", "2018-02-18T07:00:01")
+	copies := []madeCopy{
+		{Pair: "copy-b", Kind: "cut", Original: "b", Title: "عنوان", Body: "نص"}, {Pair: "copy-a", Kind: "cut", Original: "a"},
+		{Pair: "copy-z", Kind: "cut", Original: "z"},
+	}
+	all, used, err := withCopies(stream, copies)
+	if err != nil || len(used) != 2 || used[0].Pair != "copy-b" || used[1].Pair != "copy-a" {
+		t.Fatalf("%v, %v", used, err)
+	}
+	// The copy of a comes at the very instant of b, and stands behind it.
+	if got, want := idsIn(all), "a b copy-a c copy-b"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := idsIn(stream); got != "a b c" {
+		t.Errorf("the stream itself is now %s", got)
+	}
+	var line map[string]string
+	if err := json.Unmarshal(all[4].line, &line); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"id": "copy-b", "source": "synthetic", "outlet": "Synthetic", "title": "عنوان", "body": "نص", "date": "2018-02-18T08:00:00Z"}
+	if len(line) != len(want) {
+		t.Errorf("%v, want %v", line, want)
+	}
+	for name, value := range want {
+		if line[name] != value {
+			t.Errorf("%s is %q, want %q", name, line[name], value)
+		}
+	}
+}
+
+// writeCorpus writes a packed file of a corpus.
+func writeCorpus(t *testing.T, data, name string, lines ...string) {
+	t.Helper()
+	folder := filepath.Join(data, "corpus")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Create(filepath.Join(folder, name+".jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	packed := gzip.NewWriter(file)
+	if _, err := packed.Write([]byte(strings.Join(lines, "\n"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := packed.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestReadCorpus(t *testing.T) {
+	data := t.TempDir()
+	if _, err := readCorpus(data); err == nil {
+		t.Error("a corpus that is not there is read")
+	}
+	writeCorpus(t, data, "one",
+		`{"id":"1","title":"الأول","body":"نص\nآخر <b>","date":"2018-01-02T00:00:00","url":"https://example.org/1","outlet":"Sahifa","lang":"ar"}`,
+		`{"id":"2","title":"الثاني","body":"","date":"2018-01-01T23:00:00-01:00","url":"","outlet":"Sahifa"}`)
+	writeCorpus(t, data, "two", `{"id":"0","title":"قبلهما","body":"نص","date":"2017-12-31T00:00:00Z","outlet":"Wikala"}`)
+	stream, err := readCorpus(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := idsIn(stream), "0 1 2"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if want := time.Date(2018, 1, 2, 0, 0, 0, 0, time.UTC); !stream[1].date.Equal(want) || !stream[2].date.Equal(want) || stream[1].title != "الأول" {
+		t.Errorf("%+v", stream[1:])
+	}
+	var line importLine
+	if err := json.Unmarshal(stream[1].line, &line); err != nil {
+		t.Fatal(err)
+	}
+	if want := (importLine{"1", "sahifa", "Sahifa", "الأول", "نص\nآخر <b>", "2018-01-02T00:00:00", "https://example.org/1"}); line != want {
+		t.Errorf("%+v, want %+v", line, want)
+	}
+	path := filepath.Join(t.TempDir(), "lines")
+	if err := writeLines(path, stream); err != nil {
+		t.Fatal(err)
+	}
+	if back, err := readLines[importLine](path); err != nil || len(back) != 3 || back[1] != line {
+		t.Errorf("written and read: %+v, %v", back, err)
+	}
+	for name, wrong := range map[string]string{
+		"the same id": `{"id":"1","date":"2018-01-02T00:00:00"}`, "no date": `{"id":"9"}`, "half a line": `{"id":"9",`,
+	} {
+		writeCorpus(t, data, "three", wrong)
+		if _, err := readCorpus(data); err == nil {
+			t.Errorf("%s: it is read", name)
+		}
+	}
+}
