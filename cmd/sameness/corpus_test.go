@@ -45,6 +45,15 @@ func TestOrder(t *testing.T) {
 	if got, want := idsIn(stream), "e f b a c d"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	var many []string
+	for i := range 26 {
+		many = append(many, []string{"2018-01-01T10:00:00Z", "2018-01-01T09:00:00"}[i%2])
+	}
+	stream = dated(t, many...)
+	inOrder(stream)
+	if got, want := idsIn(stream), "b d f h j l n p r t v x z a c e g i k m o q s u w y"; got != want {
+		t.Errorf("at two instants: %s, want %s", got, want)
+	}
 	for _, wrong := range []string{"", "2018-02-18", "18/02/2018 17:35", "2018-02-18T17:35:43+4"} {
 		if _, err := parseDate(wrong); err == nil {
 			t.Errorf("%q is read as a date", wrong)

@@ -81,6 +81,7 @@ func madeUpNews(t *testing.T) string {
 `,
 		"synthetic_pairs.jsonl": `{"pair":"syn1","kind":"whole","a":"h1","title_b":"المرسى","body_b":"` + harbour + `"}
 {"pair":"syn2","kind":"combo","a":"l1","title_b":"شتاء","body_b":"تساقطت الثلوج على القمم وأغلقت الطرق"}
+{"pair":"syn3","kind":"whole","a":"h2","title_b":"الصيادون","body_b":"` + harbour + `"}
 `,
 	} {
 		if err := os.WriteFile(filepath.Join(data, name), []byte(content), 0o600); err != nil {
@@ -118,11 +119,14 @@ func TestWhole(t *testing.T) {
 		}
 		figures := map[string]float64{}
 		for _, row := range r.Rows {
+			if _, twice := figures[row.Part+" "+row.What]; twice {
+				t.Errorf("%s %s stands in two rows", row.Part, row.What)
+			}
 			figures[row.Part+" "+row.What] = row.Figure
 		}
 		for what, want := range map[string]float64{
 			"all pairs precision": 1, "all pairs recall": 0.5, "not low recall": 1, "joined duplicate": 1, "joined different": 0,
-			"pairs an article is missing": 1, "stories articles kept": 63, "synthetic whole": 1, "synthetic combo": 0,
+			"pairs an article is missing": 1, "stories articles kept": 63, "synthetic whole": 2, "synthetic combo": 0,
 		} {
 			if got, there := figures[what]; !there || got != want {
 				t.Errorf("%s: %v, want %v", what, got, want)

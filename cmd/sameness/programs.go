@@ -138,9 +138,10 @@ type kept struct {
 
 // exportedItem is what is read of a line of `export items`.
 type exportedItem struct {
-	ID    string `json:"id"`
-	Item  string `json:"item"`
-	Story string `json:"story"`
+	ID        string    `json:"id"`
+	Item      string    `json:"item"`
+	Story     string    `json:"story"`
+	Published time.Time `json:"published"`
 }
 
 // fill imports a stream into a new store and looks where its articles stand.
@@ -169,7 +170,7 @@ func (m *measurement) fill(ctx context.Context, name string, stream []article) (
 		return nil, spent, err
 	}
 	defer os.Remove(items)
-	k, err := s.look(items)
+	k, err := s.look(items, stream)
 	return k, spent, err
 }
 
@@ -181,16 +182,24 @@ func (c counts) complete(lines int) error {
 	return nil
 }
 
-// look reads an export of the items.
-func (s *store) look(path string) (*kept, error) {
+// look reads an export of the items. A date that the program reads otherwise than the stream was sorted by would make
+// every figure doubtful.
+func (s *store) look(path string, stream []article) (*kept, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	dates := map[string]time.Time{}
+	for _, a := range stream {
+		dates[a.id] = a.date
+	}
 	k := &kept{s, map[string]string{}, map[string]string{}}
 	err = eachLine(bufio.NewReaderSize(file, 1<<20), func(i exportedItem) error {
 		k.stories[i.ID], k.items[i.ID] = i.Story, i.Item
+		if date, ours := dates[i.ID]; !ours || !i.Published.Equal(date) {
+			return fmt.Errorf("%s is kept with the date %v; the stream has it at %v", i.ID, i.Published, date)
+		}
 		return nil
 	})
 	if err != nil {
