@@ -78,6 +78,8 @@ func readFlags(args []string, errs io.Writer) (settings, error) {
 		err = fmt.Errorf("no part is called %q; there are %s and %s", s.only, pairsPart, syntheticPart)
 	case s.replay > 0 && (s.only != "" || s.json):
 		err = errors.New("a replay scores nothing: leave out -only and -json")
+	case s.json && s.verbose:
+		err = errors.New("-json prints one object and no titles: leave out -v")
 	}
 	if err != nil {
 		fmt.Fprintln(errs, "sameness:", err)

@@ -26,6 +26,7 @@ func TestArguments(t *testing.T) {
 		{"unknown part", []string{"-only", "events"}, exitUsage, `no part is called "events"`},
 		{"less than nothing", []string{"-articles", "-1"}, exitUsage, "not below 0"},
 		{"a replay with scores", []string{"-replay", "3", "-json"}, exitUsage, "a replay scores nothing"},
+		{"titles in JSON", []string{"-json", "-v"}, exitUsage, "leave out -v"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var out, errs bytes.Buffer
