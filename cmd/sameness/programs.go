@@ -7,14 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -206,97 +204,4 @@ func (s *store) look(path string, stream []article) (*kept, error) {
 		return nil, fmt.Errorf("reading the exported items: %w", err)
 	}
 	return k, nil
-}
-
-// shown is what is read of `show --json`.
-type shown struct {
-	Items []struct {
-		Item    string          `json:"item"`
-		Verdict json.RawMessage `json:"verdict"`
-		Why     string          `json:"why"`
-	} `json:"items"`
-}
-
-// tellWrong lists the pairs that came out otherwise than people have judged them.
-func (m *measurement) tellWrong(ctx context.Context, k *kept, list []judged) error {
-	for _, j := range only(list, func(j judged) bool { return !j.right() }) {
-		became := map[bool]string{true: "joined", false: "not joined"}[j.joined]
-		fmt.Fprintf(m.out, "%s: %s (%s), %s\n", j.Name, j.Label, orDash(j.Confidence), became)
-		for _, article := range []struct{ id, title string }{{j.A, j.TitleA}, {j.B, j.TitleB}} {
-			item, there := k.items[article.id]
-			if !there {
-				fmt.Fprintf(m.out, "  %s is missing: %s\n", article.id, article.title)
-				continue
-			}
-			fmt.Fprintf(m.out, "  %s %s in %s: %s\n", article.id, item, k.stories[article.id], article.title)
-			if err := k.tellVerdict(ctx, m.out, item); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// tellVerdict says why an item stands in its story.
-func (k *kept) tellVerdict(ctx context.Context, out io.Writer, item string) error {
-	var said bytes.Buffer
-	cmd := k.command(ctx, "show", item, "--json")
-	cmd.Stderr = &said
-	answer, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("showing %s: %w: %s", item, err, tail(said.Bytes()))
-	}
-	var s shown
-	if err := json.Unmarshal(answer, &s); err != nil {
-		return fmt.Errorf("showing %s: %w", item, err)
-	}
-	for _, i := range s.Items {
-		if i.Item == item {
-			fmt.Fprintf(out, "    %s %s\n", i.Verdict, i.Why)
-		}
-	}
-	return nil
-}
-
-// watchEvery is how often the memory of a running program is looked at.
-const watchEvery = 100 * time.Millisecond
-
-// watchMemory looks at a process until the function it gives is called, which gives the most that was seen of RssAnon,
-// and VmHWM, in MB.
-func watchMemory(pid int) (stop func() (anonymous, highest float64)) {
-	var anonymous, highest float64
-	done := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		ticks := time.NewTicker(watchEvery)
-		defer ticks.Stop()
-		for {
-			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-			if err == nil { // it has ended, or the machine has no such file
-				anonymous = max(anonymous, megabytesIn(status, "RssAnon"))
-				highest = max(highest, megabytesIn(status, "VmHWM"))
-			}
-			select {
-			case <-done:
-				return
-			case <-ticks.C:
-			}
-		}
-	})
-	return func() (float64, float64) {
-		close(done)
-		watching.Wait()
-		return anonymous, highest
-	}
-}
-
-// megabytesIn reads a figure of proc_pid_status(5); 0 where it is not there.
-func megabytesIn(status []byte, name string) float64 {
-	for line := range bytes.Lines(status) {
-		var kilobytes float64
-		if n, _ := fmt.Sscanf(string(line), name+": %f kB", &kilobytes); n == 1 {
-			return kilobytes * 1024 / 1e6
-		}
-	}
-	return 0
 }
