@@ -17,6 +17,7 @@ func BenchmarkText(b *testing.B) {
 		"CleanLine":    func(s string) { arabic.CleanLine(s) },
 		"SingleSpaced": func(s string) { arabic.SingleSpaced(s) },
 		"Language":     func(s string) { arabic.Language(s) },
+		"Mend":         func(s string) { arabic.Mend(s) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(news)))
