@@ -13,6 +13,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"nashra/arabic"
 )
 
 // maxLine bounds one line of JSON Lines.
@@ -164,7 +166,7 @@ func (r raw) parse(opt *ImportOptions) (d Document) {
 		d.Err = err
 		return d
 	}
-	item, ok := parseText(text)
+	item, ok := parseText(arabic.Mend(text))
 	if !ok {
 		d.Err = errEmpty
 	}

@@ -121,7 +121,7 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 		item.HTML = cleanHTML(body, base)
 	}
 	if it.Content != "" && it.Description != "" && it.Content != it.Description {
-		item.Summary = arabic.CleanLine(plain(cutBytes(it.Description, maxSummary)))
+		item.Summary = arabic.CleanLine(arabic.Mend(plain(cutBytes(it.Description, maxSummary))))
 	}
 	item.Published = feedDate(it.Published, it.PublishedParsed, t.in.Source.Location)
 	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in.Source.Location)

@@ -34,12 +34,12 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
-// cleanHTML makes a source's HTML safe and balanced: addresses made absolute, everything outside the policy taken out,
+// cleanHTML makes a source's HTML safe and balanced: misread text mended, addresses made absolute, everything outside the policy taken out,
 // the rest written as x/net/html renders it, because the sanitiser does not close what the source left open. The result
 // is the form that story.PlainText reads. HTML that is made to hurt becomes its plain text, and text without tags
 // becomes paragraphs. Cleaning twice changes nothing but what lay in a table where it does not belong.
 func cleanHTML(raw string, base *url.URL) string {
-	raw = cutBytes(raw, maxArticle)
+	raw = arabic.Mend(cutBytes(raw, maxArticle))
 	if strings.TrimSpace(raw) == "" {
 		return ""
 	}
@@ -189,14 +189,14 @@ func textsOf(clean string) (texts []string) {
 
 func isHiddenElement(name []byte) bool { return string(name) == "script" || string(name) == "style" }
 
-// plainTitle takes the tags and the character references out of a title, which most feeds write as HTML. Only what looks
-// like a tag goes: "5 < 7" is text.
+// plainTitle takes the tags and the character references out of a title, which most feeds write as HTML, and mends it
+// where it was misread. Only what looks like a tag goes: "5 < 7" is text.
 func plainTitle(raw string) string {
 	raw = cutBytes(raw, maxLineBytes)
 	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
 		raw = plain(raw)
 	}
-	return arabic.CleanLine(html.UnescapeString(raw))
+	return arabic.CleanLine(arabic.Mend(html.UnescapeString(raw)))
 }
 
 var tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)

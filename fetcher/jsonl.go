@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"nashra/arabic"
 	"nashra/story"
 )
 
@@ -61,7 +62,8 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	}
 	letters := textsOf(item.HTML)
 	if item.HTML == "" {
-		item.HTML, letters = paragraphs(raw.Body), []string{raw.Body}
+		body := arabic.Mend(raw.Body)
+		item.HTML, letters = paragraphs(body), []string{body}
 	}
 	item.Authors = lines(append(f.list("author", raw.Author), f.list("authors", raw.Authors)...))
 	item.Categories = lines(f.list("topics", raw.Topics))

@@ -7,6 +7,8 @@ import (
 	"github.com/mmcdole/gofeed/atom"
 	jsonfeed "github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
+
+	"nashra/arabic"
 )
 
 // What follows is read from a feed in the words of its own format, because gofeed's common form loses or changes it.
@@ -99,5 +101,5 @@ func (t *translation) contentText(i int) string {
 	if !ok || i >= len(original.Items) || original.Items[i].ContentHTML != "" {
 		return ""
 	}
-	return original.Items[i].ContentText
+	return arabic.Mend(original.Items[i].ContentText)
 }
