@@ -180,7 +180,7 @@ func isArabicMark(r rune) bool {
 
 func foldOther(r rune) rune {
 	switch {
-	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F, r == 0xFFFC:
+	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
 		return drop
 	case r >= 0x2000 && r <= 0x206F, r == 0xA0, r == 0xAB, r == 0xBB:
 		return separate

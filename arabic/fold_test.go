@@ -29,6 +29,8 @@ func TestFold(t *testing.T) {
 		{"spacing mark does not cut", "مرﹰحبا", "مرحبا"},
 		{"rial sign", "50﷼", "50ريال"},
 		{"direction marks", "\u200fمحمد\u200e \u202bعلي\u202c", "محمد علي"},
+		{"object sign between letters that compose", "\u1100\ufffc\u1161", "가"},
+		{"hamza on a presentation form", "ﰊ\u0654س", "بئس"},
 		{"joiners", "می\u200cخواهم", "ميخواهم"},
 		{"loan letters stay", "پاريس گوگل", "پاريس گوگل"},
 		{"punctuation separates", "قال: «نعم»، ثم… ذهب؟", "قال نعم ثم ذهب"},

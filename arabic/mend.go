@@ -134,8 +134,7 @@ type reading struct {
 
 // isArabic is the verdict on the reading.
 func (r *reading) isArabic() bool {
-	return bits.OnesCount64(r.different) >= r.page.fewest && r.arabic > 2*r.foreign && r.arabic > r.beside &&
-		r.arabic > r.beside+latinLetters(r.out.String())
+	return bits.OnesCount64(r.different) >= r.page.fewest && r.arabic > r.foreign+r.beside+latinLetters(r.out.String())
 }
 
 func (p *codePage) read(s string) *reading {

@@ -40,6 +40,7 @@ var sentences = map[string]string{
 	"Latin name":          "أطلقت شركة Nokia هاتفاً جديداً في الأسواق العربية",
 	"address":             "للتسجيل والاستعلام https://example.org/registration/of/participants?form=long",
 	"HTML":                `<p class="story-body lead"><a href="https://example.org/a/b">فتحت المكتبة أبوابها</a> للزوّار&nbsp;اليوم</p><img src="/p.jpg" alt="باب المكتبة">`,
+	"escaped HTML":        `&lt;p class="story-body lead wide"&gt;فتحت المكتبة&lt;/p&gt;`,
 	"French in it":        "افتُتح مقهى «Café Père» في المدينة القديمة أمس",
 	"Persian":             "کتابخانهٔ بزرگ شهر در کنار رودخانه باز شد و مردم خوشحال شدند",
 	"emoji":               "فاز الفريق بالكأس 🏆 بعد غياب طويل",
@@ -100,7 +101,8 @@ func TestMendLeavesHealthyText(t *testing.T) {
 		"وقد تُقرأ الكلمة هكذا: " + misread(example, charmap.Windows1256) + "، وهي في الأصل كلمة سليمة",
 		"Why does " + misread(example, charmap.Windows1252) + " appear instead of Arabic on my page?",
 		"Arabic shows as " + misread(example, charmap.Windows1256) + " after the import",
-		"\u0085\u0080 \u00a0 \uFFFD\uFFFD Ø Ù ط ظ", "Ø§", "ط§ط§",
+		"بيان سليم في سطر واحد (" + misread("وكالات", charmap.Windows1252) + ")", misread("Слово дня: سلام", charmap.Windows1252),
+		misread("Crème brûlée à la carte: سلام", charmap.Windows1252), "\u0085\u0080 \u00a0 \uFFFD\uFFFD Ø Ù ط ظ", "Ø§", "ط§ط§",
 	} {
 		if got := arabic.Mend(s); got != s {
 			t.Errorf("Mend(%q) = %q", s, got)
