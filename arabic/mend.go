@@ -132,9 +132,14 @@ type reading struct {
 	controls        bool   // the text has what ISO-8859-1 has and windows-1252 has not
 }
 
-// isArabic is the verdict on the reading.
+// isArabic is the verdict on the reading. What is no text is looked for only where it decides.
 func (r *reading) isArabic() bool {
-	return bits.OnesCount64(r.different) >= r.page.fewest && r.arabic > r.foreign+r.beside+latinLetters(r.out.String())
+	left := r.arabic - r.foreign - r.beside
+	if bits.OnesCount64(r.different) < r.page.fewest || left <= 0 {
+		return false
+	}
+	text := r.out.String()
+	return left > latinLetters(text) || left > latinLetters(notText.ReplaceAllString(html.UnescapeString(text), ""))
 }
 
 func (p *codePage) read(s string) *reading {
@@ -162,8 +167,8 @@ func (p *codePage) read(s string) *reading {
 var notText = regexp.MustCompile(`<[a-zA-Z/!][^<>]*>|&#?\w{1,31};|\S*(://|@)\S*|www\.\S*`)
 
 func latinLetters(s string) (n int) {
-	for _, c := range []byte(notText.ReplaceAllString(html.UnescapeString(s), "")) {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c >= 'a' && c <= 'z' {
 			n++
 		}
 	}
