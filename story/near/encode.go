@@ -1,0 +1,139 @@
+package near
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"nashra/arabic"
+)
+
+// ErrEncoding says that bytes are no fingerprint or snapshot.
+var ErrEncoding = errors.New("not a fingerprint")
+
+const (
+	fingerprintVersion = 1
+	headSize           = 1 + 4*8 + 4 + 4 + 2*(listKinds+byteKinds) + 1
+	datedFlag          = 1
+	samplesSize        = 5 // bytes of a sample that matter: setBits and the tag
+)
+
+// Append writes the fingerprint in its stored form: a head with the sizes of the lists, the lists, and the samples.
+func (f *Fingerprint) Append(b []byte) []byte {
+	b = slices.Grow(b, headSize+4*len(f.words)+len(f.values)+samplesSize*len(f.samples))
+	b = append(b, fingerprintVersion)
+	for _, n := range []uint64{f.ID, f.Item, f.Story, uint64(f.when)} {
+		b = binary.BigEndian.AppendUint64(b, n)
+	}
+	b = binary.BigEndian.AppendUint32(b, f.outlet)
+	flags := byte(0)
+	if f.dated {
+		flags = datedFlag
+	}
+	b = append(b, flags, f.template, f.weekdays, byte(f.bulletin))
+	for _, n := range f.sizes {
+		b = binary.BigEndian.AppendUint16(b, n)
+	}
+	b = append(b, byte(len(f.samples)))
+	for _, n := range f.words {
+		b = binary.BigEndian.AppendUint32(b, n)
+	}
+	b = append(b, f.values...)
+	for _, s := range f.samples {
+		b = append(b, byte(s>>32), byte(s>>24), byte(s>>16), byte(s>>8), byte(s))
+	}
+	return b
+}
+
+// Decode reads the stored form.
+func Decode(b []byte) (*Fingerprint, error) {
+	if len(b) < headSize || b[0] != fingerprintVersion {
+		return nil, ErrEncoding
+	}
+	number := func(at int) uint64 { return binary.BigEndian.Uint64(b[1+8*at:]) }
+	f := &Fingerprint{
+		ID: number(0), Item: number(1), Story: number(2), when: int64(number(3)), outlet: binary.BigEndian.Uint32(b[33:]),
+		dated: b[37]&datedFlag != 0, template: b[38], weekdays: b[39], bulletin: arabic.Bulletin(b[40]),
+	}
+	words, values, samples := 0, 0, int(b[headSize-1])
+	for i := range f.sizes {
+		f.sizes[i] = binary.BigEndian.Uint16(b[41+2*i:])
+		if i < listKinds {
+			words += int(f.sizes[i])
+		} else {
+			values += int(f.sizes[i])
+		}
+	}
+	if b = b[headSize:]; len(b) != 4*words+values+samplesSize*samples {
+		return nil, ErrEncoding
+	}
+	f.words = make([]uint32, words)
+	for i := range f.words {
+		f.words[i] = binary.BigEndian.Uint32(b[4*i:])
+	}
+	f.values = slices.Clone(b[4*words : 4*words+values])
+	b = b[4*words+values:]
+	f.samples = make([]uint64, samples)
+	for i := range f.samples {
+		s := b[samplesSize*i:]
+		f.samples[i] = uint64(s[0])<<32 | uint64(binary.BigEndian.Uint32(s[1:]))
+	}
+	f.norm = norm(f.weights())
+	return f, f.sound()
+}
+
+// sound says whether the lists fit together.
+func (f *Fingerprint) sound() error {
+	leads := 0
+	for _, w := range f.weights() {
+		leads += int(w / leadFlag)
+	}
+	if f.sizes[terms] != f.sizes[listKinds+weights] || leads != len(f.rarities()) {
+		return ErrEncoding
+	}
+	for kind := range listKinds {
+		if !slices.IsSorted(f.list(kind)) {
+			return ErrEncoding
+		}
+	}
+	return nil
+}
+
+// Snapshot gives what Learn has learned, in pieces of pieceSize bytes at most; Restore takes them back.
+func (w *Window) Snapshot() [][]byte {
+	b := binary.BigEndian.AppendUint32(make([]byte, 0, snapshotSize), w.counts.items)
+	for _, n := range w.counts.cells {
+		b = binary.BigEndian.AppendUint16(b, n)
+	}
+	for _, set := range w.templates.sets {
+		for _, e := range set {
+			b = binary.BigEndian.AppendUint64(b, e)
+		}
+	}
+	return slices.Collect(slices.Chunk(b, pieceSize))
+}
+
+const (
+	pieceSize    = 1 << 16
+	snapshotSize = 4 + 2*2<<countBits + 8*setSize<<setBits
+)
+
+// Restore makes the window know what it knew when the snapshot was taken.
+func (w *Window) Restore(pieces [][]byte) error {
+	b := slices.Concat(pieces...)
+	if len(b) != snapshotSize {
+		return ErrEncoding
+	}
+	w.counts.items = binary.BigEndian.Uint32(b)
+	b = b[4:]
+	for i := range w.counts.cells {
+		w.counts.cells[i] = binary.BigEndian.Uint16(b[2*i:])
+	}
+	b = b[2*len(w.counts.cells):]
+	for i := range w.templates.sets {
+		for j := range w.templates.sets[i] {
+			w.templates.sets[i][j] = binary.BigEndian.Uint64(b[8*(setSize*i+j):])
+		}
+	}
+	return nil
+}

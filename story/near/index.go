@@ -1,0 +1,202 @@
+package near
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// index finds the fingerprints that share heavy terms with one at hand. All of a fingerprint's terms are in it, at four
+// bytes each: the number of the fingerprint and the term's weight. The lists of a term are chunks in pages, without
+// pointers, so that the garbage collector has nothing to look through. Nothing is taken out: what is dropped is skipped,
+// and now and then the index is built anew without it.
+type index struct {
+	prints []*Fingerprint // by number; nil when dropped
+	days   []int32        // by number; noDay when dropped
+	live   int
+
+	slots []slot // open addressing; a power of two
+	used  int    // slots
+	pages [][]chunk
+	free  int // chunks left in the last page
+
+	sums    []uint32 // by number: work space of candidates, zero in between
+	touched []uint32
+	heavy   []uint32
+}
+
+const (
+	noDay     = math.MinInt32
+	pageSize  = 1 << 12
+	chunkSize = 7
+	maxPrints = 1 << 24
+)
+
+// slot is a term and its list: the first and the last chunk, counted from 1.
+type slot struct{ term, first, last uint32 }
+
+// chunk is a piece of a list; an entry is the number counted from 1 and the weight in its low byte, 0 where there is none.
+type chunk struct {
+	next    uint32
+	entries [chunkSize]uint32
+}
+
+func (x *index) add(f *Fingerprint) (number uint32) {
+	number = uint32(len(x.prints))
+	x.prints, x.days, x.sums = append(x.prints, f), append(x.days, f.Day()), append(x.sums, 0)
+	x.live++
+	weights := f.weights()
+	for i, t := range f.list(terms) {
+		if weight := weights[i] & weightMask; weight > 0 {
+			x.push(t, (number+1)<<8|uint32(weight))
+		}
+	}
+	return number
+}
+
+func (x *index) drop(number uint32) {
+	x.prints[number], x.days[number] = nil, noDay
+	x.live--
+}
+
+// wasteful says whether so much was dropped that the index should be built anew.
+func (x *index) wasteful() bool {
+	return len(x.prints)-x.live > x.live/4+1024 || len(x.prints) >= maxPrints-1
+}
+
+func (x *index) slot(term uint32) *slot {
+	at := scatter(uint64(term)) & uint64(len(x.slots)-1)
+	for x.slots[at].first != 0 && x.slots[at].term != term {
+		at = (at + 1) & uint64(len(x.slots)-1)
+	}
+	return &x.slots[at]
+}
+
+func (x *index) push(term, entry uint32) {
+	if 4*(x.used+1) > 3*len(x.slots) {
+		x.grow()
+	}
+	s := x.slot(term)
+	if s.first == 0 {
+		x.used++
+		at := x.newChunk()
+		*s = slot{term, at, at}
+	}
+	last := x.chunk(s.last)
+	for i, e := range last.entries {
+		if e == 0 {
+			last.entries[i] = entry
+			return
+		}
+	}
+	at := x.newChunk()
+	last.next, s.last = at, at
+	x.chunk(at).entries[0] = entry
+}
+
+func (x *index) chunk(at uint32) *chunk { return &x.pages[(at-1)/pageSize][(at-1)%pageSize] }
+
+func (x *index) newChunk() uint32 {
+	if x.free == 0 {
+		x.pages = append(x.pages, make([]chunk, pageSize))
+		x.free = pageSize
+	}
+	x.free--
+	return uint32(len(x.pages)*pageSize - x.free)
+}
+
+func (x *index) grow() {
+	old := x.slots
+	x.slots = make([]slot, max(1024, 2*len(old)))
+	for _, s := range old {
+		if s.first != 0 {
+			*x.slot(s.term) = s
+		}
+	}
+}
+
+// How candidates are found: by the heaviest terms of the fingerprint at hand, in full lists. Lists that keep only the
+// heaviest terms of what is looked for lose copies.
+const (
+	queryTerms    = 24
+	minPartial    = 0.07 // of the cosine, that the heaviest terms must give
+	maxCandidates = 48
+)
+
+// candidate is a fingerprint that may be near, with its cosine.
+type candidate struct {
+	number uint32
+	cosine float64
+}
+
+// candidates gives the nearest fingerprints of the days from first to last, the nearest first, at least minCosine near.
+func (x *index) candidates(f *Fingerprint, first, last int32) []candidate {
+	if x.used == 0 {
+		return nil
+	}
+	x.heaviest(f)
+	x.touched = x.touched[:0]
+	weights, stems := f.weights(), f.list(terms)
+	for _, i := range x.heavy {
+		weight := uint32(weights[i] & weightMask)
+		for at := x.slot(stems[i]).first; at != 0; {
+			c := x.chunk(at)
+			for _, e := range c.entries {
+				number := e>>8 - 1
+				if e == 0 || x.days[number] < first || x.days[number] > last {
+					continue
+				}
+				if x.sums[number] == 0 {
+					x.touched = append(x.touched, number)
+				}
+				x.sums[number] += weight * (e & 0xff)
+			}
+			at = c.next
+		}
+	}
+	return x.nearest(f)
+}
+
+// heaviest leaves the places of the heaviest terms in x.heavy.
+func (x *index) heaviest(f *Fingerprint) {
+	weights, stems := f.weights(), f.list(terms)
+	x.heavy = x.heavy[:0]
+	for i, w := range weights {
+		if w&weightMask > 0 {
+			x.heavy = append(x.heavy, uint32(i))
+		}
+	}
+	slices.SortFunc(x.heavy, func(i, j uint32) int {
+		return cmp.Or(cmp.Compare(weights[j]&weightMask, weights[i]&weightMask), cmp.Compare(stems[i], stems[j]))
+	})
+	x.heavy = x.heavy[:min(queryTerms, len(x.heavy))]
+}
+
+// nearest takes the touched fingerprints with the largest sums and measures their whole cosine.
+func (x *index) nearest(f *Fingerprint) []candidate {
+	var some []candidate
+	for _, number := range x.touched {
+		partial := float64(x.sums[number]) / float64(f.norm*x.prints[number].norm)
+		x.sums[number] = 0
+		if partial >= minPartial {
+			some = append(some, candidate{number, partial})
+		}
+	}
+	x.sort(some)
+	near := some[:0]
+	for _, c := range some[:min(maxCandidates, len(some))] {
+		if c.cosine = cosine(f, x.prints[c.number]); c.cosine >= minCosine {
+			near = append(near, c)
+		}
+	}
+	x.sort(near)
+	return near
+}
+
+// sort puts the nearest first; of those that are equally near the one that came first. It goes by ID, because numbers
+// depend on when a day was loaded.
+func (x *index) sort(some []candidate) {
+	slices.SortFunc(some, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(x.prints[a.number].ID, x.prints[b.number].ID))
+	})
+}

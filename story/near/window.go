@@ -1,0 +1,190 @@
+package near
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+const (
+	// windowDays is how many days before and after its own an item is compared with. No judged copy came later than a week.
+	windowDays = 7
+	// maxDay is how many of a day are compared with: those that came last.
+	maxDay = 1 << 15
+	// idleJudged is for how many judgements a day stays in memory that none of them needs.
+	idleJudged = 1 << 12
+	// maxLoaded is how many fingerprints stay in memory that the judgement at hand does not need.
+	maxLoaded = 1 << 16
+)
+
+// Archive is where the fingerprints of all days are kept.
+type Archive interface {
+	// Day yields the fingerprints of one day, in the order of their IDs: the newest, at most limit.
+	Day(day int32, limit int, yield func(*Fingerprint) error) error
+}
+
+// Window is what is known of the items so far: how common words are, what is template, and the fingerprints of the days
+// that are needed at present. It serves one goroutine.
+//
+// What it answers depends on the items that were kept before, in their order, and on nothing else: neither on which
+// days happen to be in memory nor on how often it was made anew from a snapshot and the archive.
+type Window struct {
+	counts    counts
+	templates templates
+
+	index   index
+	days    map[int32]*loadedDay
+	stories map[uint64][]uint32 // the numbers of a story's fingerprints
+	judged  int
+	sweepAt int
+}
+
+// loadedDay is a day in memory.
+type loadedDay struct {
+	numbers []uint32 // by ID
+	used    int      // the judgement that needed it last
+}
+
+// New makes an empty window.
+func New() *Window {
+	return &Window{counts: newCounts(), templates: newTemplates(), days: map[int32]*loadedDay{}, stories: map[uint64][]uint32{}}
+}
+
+// Forget empties the memory of days; they come back from the archive.
+func (w *Window) Forget() {
+	w.index, w.days, w.stories = index{}, map[int32]*loadedDay{}, map[uint64][]uint32{}
+}
+
+// Size is how many fingerprints are in memory.
+func (w *Window) Size() int { return w.index.live }
+
+// Learn remembers the words and the templates of an item. It is called once for each item, with the fingerprint of its
+// first version.
+func (w *Window) Learn(f *Fingerprint) {
+	w.counts.learn(f.list(terms))
+	day := f.Day()
+	for _, s := range f.samples {
+		w.templates.learn(s, day)
+	}
+}
+
+// Keep takes in a fingerprint that the archive has just been given, with its Story. What it needed only to be learned
+// from is gone afterwards.
+func (w *Window) Keep(f *Fingerprint) {
+	f.samples = nil
+	if day := w.days[f.Day()]; day != nil {
+		w.put(day, f)
+	}
+}
+
+func (w *Window) put(day *loadedDay, f *Fingerprint) {
+	number := w.index.add(f)
+	day.numbers = append(day.numbers, number)
+	w.stories[f.Story] = append(w.stories[f.Story], number)
+	if len(day.numbers) > maxDay {
+		w.drop(day.numbers[0])
+		day.numbers = day.numbers[1:]
+	}
+}
+
+// Drop takes out a fingerprint that the archive has just lost.
+func (w *Window) Drop(day int32, id uint64) {
+	loaded := w.days[day]
+	if loaded == nil {
+		return
+	}
+	for i, number := range loaded.numbers {
+		if w.index.prints[number].ID == id {
+			w.drop(number)
+			loaded.numbers = slices.Delete(loaded.numbers, i, i+1)
+			return
+		}
+	}
+}
+
+func (w *Window) drop(number uint32) {
+	story := w.index.prints[number].Story
+	w.stories[story] = slices.DeleteFunc(w.stories[story], func(n uint32) bool { return n == number })
+	if len(w.stories[story]) == 0 {
+		delete(w.stories, story)
+	}
+	w.index.drop(number)
+}
+
+// open loads the days around a day.
+func (w *Window) open(archive Archive, around int32) error {
+	w.judged++
+	for d := around - windowDays; d <= around+windowDays; d++ {
+		day := w.days[d]
+		if day == nil {
+			day = &loadedDay{}
+			w.days[d] = day
+			err := archive.Day(d, maxDay, func(f *Fingerprint) error {
+				w.put(day, f)
+				return nil
+			})
+			if err != nil {
+				w.Forget()
+				return fmt.Errorf("loading the fingerprints of day %d: %w", d, err)
+			}
+		}
+		day.used = w.judged
+	}
+	w.sweep()
+	return nil
+}
+
+// sweep drops the days that nobody has needed for long, and those that are too many; then it builds the index anew, if
+// that is worth while.
+func (w *Window) sweep() {
+	if w.judged >= w.sweepAt || w.index.live > maxLoaded {
+		w.sweepAt = w.judged + idleJudged/4
+		w.leaveDays()
+	}
+	if w.index.wasteful() {
+		w.rebuild()
+	}
+}
+
+func (w *Window) leaveDays() {
+	days := make([]int32, 0, len(w.days))
+	for d := range w.days {
+		days = append(days, d)
+	}
+	slices.SortFunc(days, func(a, b int32) int { return cmp.Or(cmp.Compare(w.days[a].used, w.days[b].used), cmp.Compare(a, b)) })
+	for _, d := range days {
+		used := w.days[d].used
+		if used == w.judged || w.judged-used < idleJudged && w.index.live <= maxLoaded {
+			return
+		}
+		for _, number := range w.days[d].numbers {
+			w.drop(number)
+		}
+		delete(w.days, d)
+	}
+}
+
+// rebuild makes a new index of what is not dropped.
+func (w *Window) rebuild() {
+	old := w.index.prints
+	renamed := make([]uint32, len(old))
+	w.index = index{}
+	for number, f := range old {
+		if f != nil {
+			renamed[number] = w.index.add(f)
+		}
+	}
+	rename := func(numbers []uint32) []uint32 {
+		fresh := make([]uint32, len(numbers))
+		for i, n := range numbers {
+			fresh[i] = renamed[n]
+		}
+		return fresh
+	}
+	for _, day := range w.days {
+		day.numbers = rename(day.numbers)
+	}
+	for story, numbers := range w.stories {
+		w.stories[story] = rename(numbers)
+	}
+}
