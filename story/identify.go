@@ -4,12 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"nashra/story/near"
 )
 
 // Index is what Identify looks things up in: what is kept, and what the batch at hand has added so far.
 type Index interface {
 	// Find gives the item that first carried the key; for an Ident key that is the item itself.
 	Find(Key) (Known, bool, error)
+	// Near gives what is near to the item's text; an index that knows keys only finds nothing.
+	Near(*Prepared) (near.Finding, error)
+	// StoryOf gives the id of the story that holds an item.
+	StoryOf(ItemID) (string, error)
 }
 
 // Known is what an Index knows of an item that it keeps.
@@ -24,8 +30,8 @@ type Known struct {
 	Updated time.Time // the latest of the dates that the source gave its versions; zero when it gave none
 }
 
-// Identify says what becomes of an item. It changes nothing (promise P6) and looks only at exact keys: the given id
-// within the source, then the canonical URL, then the folded body.
+// Identify says what becomes of an item. It changes nothing (promise P6). It looks at the exact keys first: the given id
+// within the source, then the canonical URL, then the folded body; then at what is near.
 func Identify(index Index, p *Prepared) (Verdict, error) {
 	known, found, err := index.Find(p.Ident)
 	if err != nil {
@@ -56,7 +62,28 @@ func Identify(index Index, p *Prepared) (Verdict, error) {
 			return join(&known, ByBody), nil
 		}
 	}
-	return Verdict{Outcome: New, Rule: ByNone, Refused: refused}, nil
+	return identifyNear(index, p, refused)
+}
+
+func identifyNear(index Index, p *Prepared, refused string) (Verdict, error) {
+	v := Verdict{Outcome: New, Rule: ByNone, Refused: refused}
+	if p.Near == nil {
+		return v, nil
+	}
+	found, err := index.Near(p)
+	if err != nil {
+		return Verdict{}, err
+	}
+	if found.Refused {
+		v.Nearest = &Nearness{Item: ItemID(found.Nearest.Item), Numbers: found.Nearest.Numbers, Few: found.Few}
+	}
+	if !found.Found {
+		return v, nil
+	}
+	v.Outcome, v.Rule, v.Matched = Joined, ByNear, ItemID(found.Best.Item)
+	v.Near = &Nearness{Item: v.Matched, Numbers: found.Best.Numbers, Agree: found.Agree, Members: found.Members}
+	v.Story, err = index.StoryOf(v.Matched)
+	return v, err
 }
 
 // again judges an item that is kept already. A version that was there before the present one is no edit, unless the

@@ -1,12 +1,14 @@
 package story_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"nashra/story"
+	"nashra/story/near"
 )
 
 // shelf is the simplest Index: it keeps what Identify says, as the store does.
@@ -24,6 +26,10 @@ func (s *shelf) Find(k story.Key) (story.Known, bool, error) {
 	return s.known[id], ok, nil
 }
 
+func (s *shelf) Near(*story.Prepared) (near.Finding, error) { return near.Finding{}, nil }
+
+func (s *shelf) StoryOf(id story.ItemID) (string, error) { return s.known[id].Story, nil }
+
 func (s *shelf) add(t *testing.T, it story.Item) story.Verdict {
 	t.Helper()
 	p := story.Prepare(it)
@@ -32,7 +38,7 @@ func (s *shelf) add(t *testing.T, it story.Item) story.Verdict {
 		t.Fatal(err)
 	}
 	again, _ := story.Identify(s, &p)
-	if again != v {
+	if !reflect.DeepEqual(again, v) {
 		t.Fatalf("Identify twice gives %+v, then %+v: it changed something", v, again)
 	}
 	k := story.Known{Item: v.Item, Story: v.Story, Source: it.Source, Content: p.Content, Text: p.Text, Title: p.Title, Updated: it.Updated}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nashra/arabic"
+	"nashra/story/near"
 )
 
 // Hash is the first half of a SHA-256: long enough that two texts never share one by chance.
@@ -38,6 +39,9 @@ type Prepared struct {
 	Content Hash // of all that a reader can see, dates apart: differs, then the source edited the item
 	Text    Hash // of folded title and body: differs, then the edit is material
 	Title   Hash // of the folded title; zero when there is none
+
+	Near   *near.Text // nil when nothing was asked for, or the item says nothing
+	Outlet uint32     // a number for who published it: the outlet, or the source where none is named
 }
 
 // Prepare computes the keys and hashes of an item. What names the item within its source is the first of: Ident (set
@@ -47,6 +51,8 @@ func Prepare(it Item) Prepared { return new(Preparer).Prepare(it) }
 
 // Preparer prepares items one after another in the same memory. Each goroutine needs its own.
 type Preparer struct {
+	Near bool // whether items are to be looked at for near-sameness
+
 	buffer []byte // what is hashed
 }
 
@@ -70,7 +76,18 @@ func (h *Preparer) Prepare(it Item) Prepared {
 	if title != "" {
 		p.Title = h.sum(string(title))
 	}
+	if h.Near {
+		p.Near, p.Outlet = near.Read(title, body), outletNumber(&it)
+	}
 	return p
+}
+
+// outletNumber is the same for one outlet in all sources that name it.
+func outletNumber(it *Item) uint32 {
+	if outlet := arabic.Fold(it.Outlet); outlet != "" {
+		return near.HashStem(string(outlet))
+	}
+	return near.HashStem("source " + it.Source)
 }
 
 // Keys are the keys that the item has, strongest first.
@@ -130,8 +147,14 @@ func (h *Preparer) sum(parts ...string) Hash {
 // When is the date under which the item is published: its own, unless it has none, lies after seen (clocks and zones
 // go wrong), or is the epoch that broken software writes for "no date".
 func (it *Item) When(seen time.Time) time.Time {
-	if it.Published.IsZero() || it.Published.Unix() <= 86400 && it.Published.Unix() >= -86400 || it.Published.After(seen) {
+	if !it.IsDated(seen) {
 		return seen
 	}
 	return it.Published
+}
+
+// IsDated says whether the item's own date can be used.
+func (it *Item) IsDated(seen time.Time) bool {
+	isEpoch := it.Published.Unix() <= 86400 && it.Published.Unix() >= -86400
+	return !it.Published.IsZero() && !isEpoch && !it.Published.After(seen)
 }

@@ -1,5 +1,7 @@
 package story
 
+import "nashra/story/near"
+
 // Outcome is what became of an item.
 type Outcome string
 
@@ -14,11 +16,12 @@ const (
 // Rule is what decided. Rules are recorded with the item and shown by `nashra show`.
 type Rule string
 
-// The rules of exact sameness, strongest first.
+// The rules of sameness, strongest first.
 const (
 	ByIdent Rule = "id"   // the given id (or what stands for it) within the source
 	ByURL   Rule = "url"  // the canonical URL
 	ByBody  Rule = "body" // the folded body, word for word
+	ByNear  Rule = "near" // a near copy: rewritten, retitled, abridged
 	ByNone  Rule = "none" // nothing that is kept is the same
 )
 
@@ -31,5 +34,17 @@ type Verdict struct {
 	Item     ItemID  `json:"item"`
 	Matched  ItemID  `json:"matched,omitempty"`  // the item that it is the same as; 0 for New
 	Material bool    `json:"material,omitempty"` // for Updated: the folded text changed, not only its dress
-	Refused  string  `json:"refused,omitempty"`  // the nearest that was not taken, and why
+	Refused  string  `json:"refused,omitempty"`  // a key that was not taken, and why
+
+	Near    *Nearness `json:"near,omitempty"`    // for ByNear: what was measured against Matched
+	Nearest *Nearness `json:"nearest,omitempty"` // of the other stories, the nearest that was looked at and refused
+}
+
+// Nearness is how near an item is to one that is kept.
+type Nearness struct {
+	Item    ItemID       `json:"item"`
+	Numbers near.Numbers `json:"numbers"`
+	Agree   int          `json:"agree,omitempty"`   // for the story that was taken: how many of its newest members are near
+	Members int          `json:"members,omitempty"` // of so many
+	Few     bool         `json:"few,omitempty"`     // for one that was refused: it was near enough, too few members of its story were
 }
