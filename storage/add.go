@@ -8,14 +8,20 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"nashra/story"
+	"nashra/story/near"
 )
 
 // transaction is one write transaction with its buckets at hand. It is also the story.Index that Identify asks, so
 // that what the batch itself has added is seen.
 type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
+	prints, days, learned                                   *bolt.Bucket
 
 	wrote bool // there is something to commit
+
+	near  *nearness         // of a transaction that adds items; nil: keys only
+	seen  time.Time         // when the batch at hand was seen
+	print *near.Fingerprint // of the item at hand, once it was asked for
 }
 
 func begin(tx *bolt.Tx) (*transaction, error) {
@@ -27,8 +33,9 @@ func begin(tx *bolt.Tx) (*transaction, error) {
 	t := &transaction{
 		journal: tx.Bucket(bucketJournal), items: tx.Bucket(bucketItems), stories: tx.Bucket(bucketStories), keys: tx.Bucket(bucketKeys),
 		latest: tx.Bucket(bucketLatest), changes: tx.Bucket(bucketChanges), sources: tx.Bucket(bucketSources),
+		prints: tx.Bucket(bucketPrints), days: tx.Bucket(bucketDays), learned: tx.Bucket(bucketLearned),
 	}
-	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes} {
+	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes, t.prints} {
 		grows.FillPercent = 0.95
 	}
 	return t, nil
@@ -37,8 +44,10 @@ func begin(tx *bolt.Tx) (*transaction, error) {
 // add keeps one batch within a transaction.
 func (t *transaction) add(r *request) error {
 	r.verdicts = make([]story.Verdict, len(r.prepared))
+	t.seen = r.batch.Seen
 	for i := range r.prepared {
 		p := &r.prepared[i]
+		t.print = nil
 		verdict, err := story.Identify(t, p)
 		if err != nil {
 			return err
@@ -102,7 +111,7 @@ func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *
 		return err
 	}
 	v.Item = story.ItemID(seq)
-	it := itemRecord{Published: p.Item.When(seen), Rule: v.Rule, Matched: v.Matched, Refused: v.Refused}
+	it := itemRecord{Published: p.Item.When(seen), Rule: v.Rule, Matched: v.Matched, Refused: v.Refused, Near: v.Near, Nearest: v.Nearest}
 	it.take(p, seq)
 	var s storyRecord
 	if v.Outcome == story.New {
@@ -120,10 +129,32 @@ func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *
 		if s, err = t.story(it.Story); err != nil {
 			return err
 		}
+		if err := t.chooseLead(&s, v.Item, it.told()); err != nil {
+			return err
+		}
 	}
 	s.Items = append(s.Items, v.Item)
 	v.Story = storyID(it.Story, s.Tail)
+	if err := t.keepPrint(p, &it, seq, v.Item); err != nil {
+		return err
+	}
 	return t.putItem(v.Item, &it, &s, p.Keys())
+}
+
+// chooseLead makes a newcomer the lead of its story where it should be. The text that is shown is another then, so that
+// the story counts as updated when the newcomer was published.
+func (t *transaction) chooseLead(s *storyRecord, id story.ItemID, newcomer story.Told) error {
+	lead, err := t.item(s.lead())
+	if err != nil {
+		return err
+	}
+	if newcomer.LeadsOver(lead.told(), s.Published) {
+		s.Lead = id
+		if newcomer.Published.After(s.Updated) {
+			s.Updated = newcomer.Published
+		}
+	}
+	return nil
 }
 
 // edit keeps a new version of an item that is there.
@@ -150,8 +181,13 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 			return err
 		}
 	}
-	if v.Material && s.Items[0] == v.Item {
+	if v.Material && s.lead() == v.Item {
 		s.Updated = nextUpdated(s.Updated, p.Item.Updated, seen)
+	}
+	if v.Material {
+		if err := t.keepPrint(p, &it, seq, v.Item); err != nil {
+			return err
+		}
 	}
 	return t.putItem(v.Item, &it, &s, p.Keys())
 }
@@ -159,7 +195,7 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 // take makes the record say what the newest version says.
 func (it *itemRecord) take(p *story.Prepared, seq uint64) {
 	it.Versions = append(it.Versions, version{seq, p.Content})
-	it.Text, it.Title = p.Text, p.Title
+	it.Text, it.Title, it.Words = p.Text, p.Title, p.Words
 	if p.Item.Updated.After(it.Updated) {
 		it.Updated = p.Item.Updated
 	}

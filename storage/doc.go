@@ -15,8 +15,11 @@
 //	latest    published, ordinal            -> nothing; in this order the newest story is last
 //	changes   change sequence               -> ordinal; only the newest entry of a story stays
 //	sources   source id                     -> its checkpoint
+//	prints    sequence of a version         -> its near.Fingerprint: of the first version and the newest other one
+//	days      day, sequence of a version    -> nothing; the fingerprints of a day stand together
+//	learned   0 and piece                   -> what near.Window had learned at a sequence (0), compressed
 //
-// What is new in journal, items, stories and changes stands at their end; their pages are filled to the brim.
+// What is new in journal, items, stories, changes and prints stands at their end; their pages are filled to the brim.
 //
 // What is promised: Add keeps all of a batch or nothing, and what it has answered survives a kill -9 (promise P1).
 // Adding the same again writes nothing (P2). A story's id is its ordinal and a hash, so it is never given twice (P3).

@@ -63,7 +63,7 @@ func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
 		if err != nil {
 			return KeptStory{}, false, err
 		}
-		lead, err := t.item(record.Items[0])
+		lead, err := t.item(record.lead())
 		return KeptStory{
 			Seq: record.Changed, ID: storyID(ordinal, record.Tail), Title: lead.ShownTitle, Published: record.Published, Updated: record.Updated, Items: record.Items,
 		}, true, err

@@ -16,6 +16,7 @@ import (
 
 	"nashra/storage"
 	"nashra/story"
+	"nashra/story/near"
 )
 
 // model is what a store should be, in memory and as simple as can be: it asks story.Identify what becomes of an item and
@@ -48,6 +49,7 @@ type modelStory struct {
 	items              []story.ItemID
 	published, updated time.Time
 	changed            uint64
+	lead               story.ItemID
 }
 
 func newModel() *model {
@@ -71,6 +73,17 @@ func (m *model) Find(k story.Key) (story.Known, bool, error) {
 	return known, true, nil
 }
 
+// Near is story.Index; the model knows keys only.
+func (m *model) Near(*story.Prepared) (near.Finding, error) { return near.Finding{}, nil }
+
+// StoryOf is story.Index.
+func (m *model) StoryOf(id story.ItemID) (string, error) { return m.stories[m.items[id].story].id, nil }
+
+// told is what the present version of an item says towards the lead.
+func (m *model) told(id story.ItemID) story.Told {
+	return story.Told{Published: m.items[id].date, Words: m.items[id].newest().p.Words}
+}
+
 // add does what the store should have done with an item, and says where its verdict is another. The store makes up the
 // names of stories; that none is given twice, the model sees to.
 func (m *model) add(item story.Item, seen time.Time, got story.Verdict) error {
@@ -89,7 +102,7 @@ func (m *model) add(item story.Item, seen time.Time, got story.Verdict) error {
 			}
 		}
 		date := item.When(seen)
-		s := &modelStory{id: got.Story, items: []story.ItemID{want.Item}, published: date, updated: date}
+		s := &modelStory{id: got.Story, items: []story.ItemID{want.Item}, published: date, updated: date, lead: want.Item}
 		if item.Updated.After(date) && !item.Updated.After(seen) {
 			s.updated = item.Updated
 		}
@@ -100,10 +113,17 @@ func (m *model) add(item story.Item, seen time.Time, got story.Verdict) error {
 		want.Item = story.ItemID(m.entries)
 		of := m.items[want.Matched].story
 		m.items[want.Item] = &modelItem{story: of, date: item.When(seen), verdict: want}
-		m.stories[of].items = append(m.stories[of].items, want.Item)
+		s, told := m.stories[of], story.Told{Published: item.When(seen), Words: p.Words}
+		s.items = append(s.items, want.Item)
+		if told.LeadsOver(m.told(s.lead), s.published) {
+			s.lead = want.Item
+			if told.Published.After(s.updated) {
+				s.updated = told.Published
+			}
+		}
 	case story.Updated:
 		m.entries++
-		if s := m.stories[m.items[want.Item].story]; want.Material && s.items[0] == want.Item {
+		if s := m.stories[m.items[want.Item].story]; want.Material && s.lead == want.Item {
 			switch {
 			case item.Updated.After(s.updated) && !item.Updated.After(seen):
 				s.updated = item.Updated
@@ -140,8 +160,9 @@ func (m *model) keep(id story.ItemID, v modelVersion) {
 }
 
 func (m *model) whole(s *modelStory) story.Story {
-	whole := story.Story{ID: s.id, Seq: s.changed, Published: s.published, Updated: s.updated, Lead: m.items[s.items[0]].newest().p.Item}
-	for _, id := range s.items {
+	whole := story.Story{ID: s.id, Seq: s.changed, Published: s.published, Updated: s.updated, Lead: m.items[s.lead].newest().p.Item}
+	others := slices.DeleteFunc(slices.Clone(s.items), func(id story.ItemID) bool { return id == s.lead })
+	for _, id := range append([]story.ItemID{s.lead}, others...) {
 		it := m.items[id]
 		shown := it.newest().p.Item
 		whole.Coverage = append(whole.Coverage, story.Coverage{
@@ -162,12 +183,14 @@ type contents struct {
 
 func (m *model) contents() contents {
 	c := contents{Seq: m.changes, Checkpoints: m.checkpoints}
+	ordinals := map[string]story.ItemID{}
 	for first, s := range m.stories {
+		ordinals[s.id] = first
 		c.Latest = append(c.Latest, m.whole(s))
-		c.Stories = append(c.Stories, storage.KeptStory{Seq: s.changed, ID: s.id, Title: m.items[first].newest().p.Item.Title, Published: s.published, Updated: s.updated, Items: s.items})
+		c.Stories = append(c.Stories, storage.KeptStory{Seq: s.changed, ID: s.id, Title: m.items[s.lead].newest().p.Item.Title, Published: s.published, Updated: s.updated, Items: s.items})
 	}
 	slices.SortFunc(c.Latest, func(a, b story.Story) int {
-		return cmp.Or(cmp.Compare(b.Published.Unix(), a.Published.Unix()), cmp.Compare(b.Coverage[0].Item, a.Coverage[0].Item))
+		return cmp.Or(cmp.Compare(b.Published.Unix(), a.Published.Unix()), cmp.Compare(ordinals[b.ID], ordinals[a.ID]))
 	})
 	slices.SortFunc(c.Stories, func(a, b storage.KeptStory) int { return cmp.Compare(a.Seq, b.Seq) })
 	for id, it := range m.items {

@@ -99,17 +99,21 @@ func (t *transaction) whole(ordinal uint64) (story.Story, error) {
 		return story.Story{}, err
 	}
 	whole := story.Story{ID: storyID(ordinal, record.Tail), Seq: record.Changed, Published: record.Published, Updated: record.Updated}
-	for i, id := range record.Items {
+	lead := record.lead()
+	for _, id := range append([]story.ItemID{lead}, record.Items...) {
+		if id == lead && len(whole.Coverage) > 0 {
+			continue // it stands first
+		}
 		it, err := t.item(id)
 		if err != nil {
 			return whole, err
 		}
-		if i == 0 {
-			lead, err := t.entry(it.newest().Seq)
+		if id == lead {
+			e, err := t.entry(it.newest().Seq)
 			if err != nil {
 				return whole, err
 			}
-			whole.Lead = lead.Item
+			whole.Lead = e.Item
 		}
 		whole.Coverage = append(whole.Coverage, it.coverage(id, whole.ID))
 	}

@@ -27,9 +27,19 @@ type itemRecord struct {
 	Rule    story.Rule // why it belongs to its story
 	Matched story.ItemID
 	Refused string
+
+	// Since version 2.
+	Words         int    // of the folded body
+	Edited        uint64 // the sequence of the fingerprint beside that of the first version; 0 where there is none
+	Near, Nearest *story.Nearness
 }
 
-const itemVersion = 1
+const (
+	itemVersion      = 2
+	itemWithoutPrint = 1 // the version before fingerprints
+)
+
+func (it *itemRecord) told() story.Told { return story.Told{Published: it.Published, Words: it.Words} }
 
 // keptVersions are kept beside the first.
 const keptVersions = 5
@@ -53,6 +63,10 @@ func encodeItem(it *itemRecord) []byte {
 		w.text(s)
 	}
 	w.number(uint64(it.Matched))
+	w.number(uint64(it.Words))
+	w.number(it.Edited)
+	w.nearness(it.Near)
+	w.nearness(it.Nearest)
 	return seal(w)
 }
 
@@ -60,7 +74,8 @@ func decodeItem(b []byte) (itemRecord, error) {
 	var it itemRecord
 	b, err := unseal(b)
 	r := reading{rest: b}
-	if err != nil || r.number() != itemVersion {
+	layout := r.number()
+	if err != nil || layout != itemVersion && layout != itemWithoutPrint {
 		return it, errRecord
 	}
 	it.Story = r.number()
@@ -69,7 +84,7 @@ func decodeItem(b []byte) (itemRecord, error) {
 		return it, errRecord
 	}
 	for i := range it.Versions {
-		it.Versions[i] = version{r.number(), r.hash()}
+		it.Versions[i].Seq, it.Versions[i].Content = r.number(), r.hash()
 	}
 	it.Text, it.Title = r.hash(), r.hash()
 	it.Published, it.Updated = r.time(), r.time()
@@ -78,6 +93,10 @@ func decodeItem(b []byte) (itemRecord, error) {
 		*s = r.text()
 	}
 	it.Rule, it.Matched = story.Rule(rule), story.ItemID(r.number())
+	if layout == itemVersion {
+		it.Words, it.Edited = int(r.number()), r.number()
+		it.Near, it.Nearest = r.nearness(), r.nearness()
+	}
 	return it, r.done()
 }
 
@@ -108,6 +127,6 @@ func (it *itemRecord) coverage(id story.ItemID, storyID string) story.Coverage {
 	}
 	return story.Coverage{
 		Item: id, Source: it.Source, Outlet: it.Outlet, ID: it.ID, URL: it.URL, Title: it.ShownTitle, Published: it.Published,
-		Verdict: story.Verdict{Outcome: outcome, Rule: it.Rule, Story: storyID, Item: id, Matched: it.Matched, Refused: it.Refused},
+		Verdict: story.Verdict{Outcome: outcome, Rule: it.Rule, Story: storyID, Item: id, Matched: it.Matched, Refused: it.Refused, Near: it.Near, Nearest: it.Nearest},
 	}
 }

@@ -16,9 +16,21 @@ type storyRecord struct {
 	Published time.Time
 	Updated   time.Time
 	Changed   uint64 // change sequence
+
+	Lead story.ItemID // since version 2; 0: the first
 }
 
-const storyVersion = 1
+const (
+	storyVersion     = 2
+	storyWithoutLead = 1 // the version before leads
+)
+
+func (s *storyRecord) lead() story.ItemID {
+	if s.Lead == 0 {
+		return s.Items[0]
+	}
+	return s.Lead
+}
 
 func encodeStory(s *storyRecord) []byte {
 	w := make(writing, 0, 64)
@@ -31,6 +43,7 @@ func encodeStory(s *storyRecord) []byte {
 	w.time(s.Published)
 	w.time(s.Updated)
 	w.number(s.Changed)
+	w.number(uint64(s.Lead))
 	return seal(w)
 }
 
@@ -38,7 +51,8 @@ func decodeStory(b []byte) (storyRecord, error) {
 	var s storyRecord
 	b, err := unseal(b)
 	r := reading{rest: b}
-	if err != nil || r.number() != storyVersion {
+	layout := r.number()
+	if err != nil || layout != storyVersion && layout != storyWithoutLead {
 		return s, errRecord
 	}
 	s.Tail = r.text()
@@ -51,6 +65,9 @@ func decodeStory(b []byte) (storyRecord, error) {
 	}
 	s.Published, s.Updated = r.time(), r.time()
 	s.Changed = r.number()
+	if layout == storyVersion {
+		s.Lead = story.ItemID(r.number())
+	}
 	return s, r.done()
 }
 

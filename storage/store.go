@@ -16,8 +16,8 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// formatVersion is the layout that this code reads and writes.
-const formatVersion = 1
+// formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints; it is brought up to date.
+const formatVersion = 2
 
 // lockPatience is how long Open waits for another process to let go of the file.
 const lockPatience = 250 * time.Millisecond
@@ -31,12 +31,16 @@ var (
 	bucketLatest  = []byte("latest")
 	bucketChanges = []byte("changes")
 	bucketSources = []byte("sources")
+	bucketPrints  = []byte("prints")
+	bucketDays    = []byte("days")
+	bucketLearned = []byte("learned")
 
 	keyFormat = []byte("format")
 )
 
 func allBuckets() [][]byte {
-	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources}
+	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources,
+		bucketPrints, bucketDays, bucketLearned}
 }
 
 // ErrNotFound says that nothing is kept under a name.
@@ -66,13 +70,26 @@ type Store struct {
 	closed  bool
 	queue   chan *request
 	written sync.WaitGroup // the writer
+	near    *nearness      // the writer's own; nil: items are told apart by their keys only
 	stuck   error          // why bbolt's write lock will never be free again; the writer's own until it has ended
+}
+
+// Option is something that Open can be asked for.
+type Option func(*Store)
+
+// WithNear makes the store join near copies of one report: those that are one at a probability of at least report, which
+// lies between 0 and 1. Without it an item joins a story by its exact keys only.
+func WithNear(report float64) Option {
+	return func(s *Store) { s.near = &nearness{report: report} }
 }
 
 // Open opens the store at path and makes it where there is none; the folder must be there. Errors: *InUseError,
 // *DamagedError, and what the file system says.
-func Open(path string) (*Store, error) {
+func Open(path string, options ...Option) (*Store, error) {
 	s := &Store{path: path, changes: make(chan struct{}, 1), queue: make(chan *request, 64)}
+	for _, option := range options {
+		option(s)
+	}
 	if err := s.open(); err != nil {
 		return nil, openError(path, err)
 	}
@@ -167,36 +184,48 @@ func mapAhead() int {
 
 // prepareBuckets makes the tables of a new store, and looks whether an old one has those that we know.
 func (s *Store) prepareBuckets() error {
-	fresh := false
+	old := false // new, or of an older version
 	err := s.guarded(func() error {
 		return s.db.View(func(tx *bolt.Tx) error {
 			if _, err := walkPages(s.file, tx, false); err != nil {
 				return &DamagedError{s.path, err.Error()}
 			}
-			first, _ := tx.Cursor().First()
-			if fresh = first == nil; fresh {
+			if first, _ := tx.Cursor().First(); first == nil {
+				old = true
 				return nil
 			}
 			meta := tx.Bucket(bucketMeta)
 			if meta == nil {
 				return &DamagedError{s.path, "it holds another program's data"}
 			}
-			if format := meta.Get(keyFormat); len(format) != 1 || format[0] != formatVersion {
+			format := meta.Get(keyFormat)
+			if old = len(format) == 1 && format[0] == formatVersion-1; old {
+				return nil
+			}
+			if len(format) != 1 || format[0] != formatVersion {
 				return &DamagedError{s.path, fmt.Sprintf("its layout is version %v, and this program reads version %d", format, formatVersion)}
 			}
-			t, err := begin(tx)
-			if err != nil {
-				return err
-			}
-			s.seq.Store(t.changes.Sequence())
-			return nil
+			return s.readSeq(tx)
 		})
 	})
-	if err != nil || !fresh {
+	if err != nil || !old {
 		return err
 	}
 	s.sizeGrowth()
-	return s.guarded(func() error { return s.db.Update(makeBuckets) })
+	err = s.guarded(func() error { return s.db.Update(makeBuckets) })
+	if err != nil {
+		return err
+	}
+	return s.guarded(func() error { return s.db.View(s.readSeq) })
+}
+
+func (s *Store) readSeq(tx *bolt.Tx) error {
+	t, err := begin(tx)
+	if err != nil {
+		return err
+	}
+	s.seq.Store(t.changes.Sequence())
+	return nil
 }
 
 func makeBuckets(tx *bolt.Tx) error {

@@ -33,7 +33,7 @@ type request struct {
 // A batch whose Source is set has items of that source only. A batch whose ctx ends before its turn comes is not kept.
 func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, error) {
 	r := &request{ctx: ctx, batch: &batch, done: make(chan struct{})}
-	if err := errors.Join(validate(&batch), r.prepare()); err != nil {
+	if err := errors.Join(validate(&batch), r.prepare(s.near != nil)); err != nil {
 		return nil, fmt.Errorf("adding to the store: %w", err)
 	}
 	s.closing.RLock()
@@ -66,7 +66,7 @@ func validate(b *story.Batch) error {
 }
 
 // prepare folds, hashes, encodes and compresses on all cores.
-func (r *request) prepare() error {
+func (r *request) prepare(near bool) error {
 	items := r.batch.Items
 	r.prepared, r.entries = make([]story.Prepared, len(items)), make([][]byte, len(items))
 	workers := min(runtime.GOMAXPROCS(0), len(items)/16+1)
@@ -74,7 +74,7 @@ func (r *request) prepare() error {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			var hands preparing
+			hands := preparing{Preparer: story.Preparer{Near: near}}
 			for i := w; i < len(items) && errs[w] == nil; i += workers {
 				errs[w] = r.prepareItem(&hands, i)
 			}
@@ -145,6 +145,7 @@ func (s *Store) writeGroup(first *request, next func(start time.Time) *request) 
 	s.sizeGrowth()
 	group = []*request{first}
 	err = s.update(func(t *transaction) error {
+		t.near = s.near
 		start := time.Now()
 		for r := first; r != nil; {
 			if r.err = r.ctx.Err(); r.err == nil {
@@ -156,8 +157,11 @@ func (s *Store) writeGroup(first *request, next func(start time.Time) *request) 
 				group = append(group, r)
 			}
 		}
-		return nil
+		return t.keepLearned()
 	})
+	if err != nil && s.near != nil {
+		s.near.window = nil // it has seen what was not kept; the next batch makes it anew from what was
+	}
 	return group, err
 }
 

@@ -40,6 +40,8 @@ type Prepared struct {
 	Text    Hash // of folded title and body: differs, then the edit is material
 	Title   Hash // of the folded title; zero when there is none
 
+	Words int // of the folded body
+
 	Near   *near.Text // nil when nothing was asked for, or the item says nothing
 	Outlet uint32     // a number for who published it: the outlet, or the source where none is named
 }
@@ -68,7 +70,7 @@ func (h *Preparer) Prepare(it Item) Prepared {
 	if canonical != "" {
 		p.URL = key('u', h.sum(canonical))
 	}
-	if body.WordCount() >= minBodyWords {
+	if p.Words = body.WordCount(); p.Words >= minBodyWords {
 		p.Body = key('b', text)
 	}
 	p.Content = h.content(&it, canonical)

@@ -170,3 +170,6 @@ func (f *Fingerprint) Weight(stem uint32) float64 {
 	}
 	return float64(f.weights()[at]&weightMask) / maxWeight
 }
+
+// Learned gives up what the fingerprint has only to be learned from.
+func (f *Fingerprint) Learned() { f.samples = nil }
