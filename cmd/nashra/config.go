@@ -29,6 +29,7 @@ type config struct {
 	Feed        feedConfig     `yaml:"feed"`
 	Fetch       fetchConfig    `yaml:"fetch"`
 	Timezone    zone           `yaml:"timezone"`
+	Same        sameConfig     `yaml:"same"`
 	Sources     []sourceConfig `yaml:"sources"`
 }
 
@@ -43,6 +44,11 @@ type fetchConfig struct {
 	Timeout      duration       `yaml:"timeout"`
 	MaxBody      size           `yaml:"max_body"`
 	AllowPrivate []prefix       `yaml:"allow_private"`
+}
+
+type sameConfig struct {
+	Near   truth       `yaml:"near"`
+	Report probability `yaml:"report"`
 }
 
 type intervalConfig struct {
@@ -76,6 +82,7 @@ func defaultConfig() config {
 			MaxBody:  16 << 20,
 		},
 		Timezone: mustZone("Asia/Riyadh"),
+		Same:     sameConfig{Near: true, Report: 0.5},
 	}
 }
 

@@ -39,6 +39,28 @@ func (n *feedItems) UnmarshalText(b []byte) error {
 	return nil
 }
 
+type truth bool
+
+func (t *truth) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "true", "false":
+		*t = string(b) == "true"
+		return nil
+	}
+	return fmt.Errorf("%q is not true or false", b)
+}
+
+type probability float64
+
+func (p *probability) UnmarshalText(b []byte) error {
+	v, err := strconv.ParseFloat(string(b), 64)
+	if err != nil || !(v >= 0.01 && v <= 0.99) {
+		return fmt.Errorf("%q is not a number from 0.01 to 0.99", b)
+	}
+	*p = probability(v)
+	return nil
+}
+
 type duration time.Duration
 
 func (d *duration) UnmarshalText(b []byte) error {

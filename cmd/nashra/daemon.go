@@ -125,9 +125,9 @@ func (d *daemon) reload(ctx context.Context) {
 	if d.listen != "" {
 		next.Listen = d.listen
 	}
-	if next.Listen != d.config.Listen || next.Data != d.config.Data {
-		d.log.Warn("listen and data are taken when the daemon starts again", "listen", next.Listen, "data", next.Data)
-		next.Listen, next.Data = d.config.Listen, d.config.Data
+	if next.Listen != d.config.Listen || next.Data != d.config.Data || next.Same != d.config.Same {
+		d.log.Warn("listen, data and same are taken when the daemon starts again", "listen", next.Listen, "data", next.Data, "near", next.Same.Near)
+		next.Listen, next.Data, next.Same = d.config.Listen, d.config.Data, d.config.Same
 	}
 	d.stopVisits()
 	d.fetching.Lock()

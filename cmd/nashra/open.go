@@ -54,7 +54,7 @@ func (a *app) open(c config) (opened, error) {
 		if daemon, err := control.Dial(c.Data); err == nil {
 			return opened{keeper: daemon, daemon: daemon}, nil
 		}
-		store, err := openStore(c.Data)
+		store, err := openStore(c)
 		if err == nil {
 			return opened{keeper: store, store: store}, nil
 		}
@@ -92,20 +92,28 @@ func (a *app) look(do func(opened) error) error {
 	return errors.Join(do(k), k.Close())
 }
 
-// openStore opens the store of a data folder, and makes both where they are missing.
-func openStore(dataDir string) (*storage.Store, error) {
-	err := os.MkdirAll(dataDir, 0o755)
+// openStore opens the store of the data folder, and makes both where they are missing.
+func openStore(c config) (*storage.Store, error) {
+	err := os.MkdirAll(c.Data, 0o755)
 	if err != nil {
 		err = fmt.Errorf("making the data folder: %w", err)
 	}
 	var store *storage.Store
 	if err == nil {
-		store, err = storage.Open(storePath(dataDir))
+		store, err = storage.Open(storePath(c.Data), sameness(c)...)
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("%w; let this user write there, or name another folder with `data` in the config or --data", err)
 	}
 	return store, err
+}
+
+// sameness is what the store takes from a config.
+func sameness(c config) []storage.Option {
+	if !c.Same.Near {
+		return nil
+	}
+	return []storage.Option{storage.WithNear(float64(c.Same.Report))}
 }
 
 func storePath(dataDir string) string { return filepath.Join(dataDir, "nashra.db") }

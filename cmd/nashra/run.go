@@ -52,7 +52,7 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if len(c.Sources) == 0 {
 		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, or give --config FILE")
 	}
-	store, err := openStore(c.Data)
+	store, err := openStore(c)
 	if err != nil {
 		return secondDaemon(c.Data, err)
 	}
