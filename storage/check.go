@@ -50,6 +50,7 @@ func (s *Store) Check() (Report, error) {
 		c.latest()
 		c.changes()
 		c.sources()
+		c.prints()
 		return nil
 	})
 	var damaged *DamagedError
@@ -165,6 +166,9 @@ func (c *checking) version(id story.ItemID, it *itemRecord, v version) {
 	}
 	if told := *it; v == it.newest() {
 		told.take(&p, v.Seq)
+		if it.Words < 0 {
+			told.Words = it.Words
+		}
 		if told.Versions = it.Versions; !bytes.Equal(encodeItem(&told), encodeItem(it)) {
 			c.report.add("item %s is not what its newest version says", id)
 		}

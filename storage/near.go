@@ -16,6 +16,7 @@ type nearness struct {
 	report  float64
 	window  *near.Window // nil until it is needed
 	learned int          // items since what it has learned was kept
+	every   int          // and after so many it is kept again
 }
 
 // learnedEvery is after how many items what was learned is kept again. Opening a store learns again from the fingerprints
@@ -135,6 +136,8 @@ func (t *transaction) Day(day int32, limit int, yield func(*near.Fingerprint) er
 	return nil
 }
 
+const dayKeyLength = 4 + 8
+
 // dayKey sorts by day, then by sequence. Days before 1970 sort too: the sign bit is turned.
 func dayKey(day int32, seq uint64) []byte {
 	return append(binary.BigEndian.AppendUint32(nil, uint32(day)^(1<<31)), number(seq)...)
@@ -196,7 +199,7 @@ func (t *transaction) restore(window *near.Window) (since uint64, err error) {
 
 // keepLearned keeps what was learned, every now and then. It is the last that a transaction does.
 func (t *transaction) keepLearned() error {
-	if t.near == nil || t.near.learned < learnedEvery {
+	if t.near == nil || t.near.learned < t.near.every {
 		return nil
 	}
 	for i, piece := range t.near.window.Snapshot() {

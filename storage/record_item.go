@@ -29,7 +29,7 @@ type itemRecord struct {
 	Refused string
 
 	// Since version 2.
-	Words         int    // of the folded body
+	Words         int    // of the folded body; -1 where nobody counted
 	Edited        uint64 // the sequence of the fingerprint beside that of the first version; 0 where there is none
 	Near, Nearest *story.Nearness
 }
@@ -63,7 +63,7 @@ func encodeItem(it *itemRecord) []byte {
 		w.text(s)
 	}
 	w.number(uint64(it.Matched))
-	w.number(uint64(it.Words))
+	w.number(uint64(it.Words + 1))
 	w.number(it.Edited)
 	w.nearness(it.Near)
 	w.nearness(it.Nearest)
@@ -93,8 +93,9 @@ func decodeItem(b []byte) (itemRecord, error) {
 		*s = r.text()
 	}
 	it.Rule, it.Matched = story.Rule(rule), story.ItemID(r.number())
+	it.Words = -1
 	if layout == itemVersion {
-		it.Words, it.Edited = int(r.number()), r.number()
+		it.Words, it.Edited = int(r.number())-1, r.number()
 		it.Near, it.Nearest = r.nearness(), r.nearness()
 	}
 	return it, r.done()

@@ -80,7 +80,7 @@ type Option func(*Store)
 // WithNear makes the store join near copies of one report: those that are one at a probability of at least report, which
 // lies between 0 and 1. Without it an item joins a story by its exact keys only.
 func WithNear(report float64) Option {
-	return func(s *Store) { s.near = &nearness{report: report} }
+	return func(s *Store) { s.near = &nearness{report: report, every: learnedEvery} }
 }
 
 // Open opens the store at path and makes it where there is none; the folder must be there. Errors: *InUseError,

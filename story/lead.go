@@ -5,7 +5,7 @@ import "time"
 // Told is what decides which item of a story is its lead, the one that is shown.
 type Told struct {
 	Published time.Time
-	Words     int // of the folded body
+	Words     int // of the folded body; less than 0 where nobody counted
 }
 
 const (
@@ -19,7 +19,7 @@ const (
 // fuller, or published before the lead and not plainly shorter, and the story has not settled yet. It goes by the items'
 // own dates, so that the same items in the same order give the same lead.
 func (n Told) LeadsOver(lead Told, published time.Time) bool {
-	if apart := n.Published.Sub(published); apart > settling || apart < -settling {
+	if apart := n.Published.Sub(published); apart > settling || apart < -settling || lead.Words < 0 {
 		return false
 	}
 	return n.isFullerThan(lead) || n.Published.Before(lead.Published) && !lead.isFullerThan(n)

@@ -23,6 +23,8 @@ func TestLeadsOver(t *testing.T) {
 		{"plainly fuller after an hour", story.Told{at(61), 400}, story.Told{at(0), 100}, false},
 		{"published before, came later", story.Told{at(-10), 200}, story.Told{at(0), 210}, true},
 		{"published before, plainly shorter", story.Told{at(-10), 60}, story.Told{at(0), 210}, false},
+		{"a lead that nobody counted", story.Told{at(5), 200}, story.Told{at(0), -1}, false},
+		{"a lead without a body", story.Told{at(5), 60}, story.Told{at(0), 0}, true},
 		{"published long before", story.Told{at(-90), 200}, story.Told{at(0), 200}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

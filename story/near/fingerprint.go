@@ -149,6 +149,9 @@ func norm(weights []uint8) float64 {
 // Day is the day, counted from 1970 in UTC, around which the fingerprint is judged.
 func (f *Fingerprint) Day() int32 { return dayOf(f.when) }
 
+// DayOf is the day of a fingerprint with this date.
+func DayOf(when time.Time) int32 { return dayOf(when.Unix()) }
+
 const secondsOfDay = 24 * 60 * 60
 
 // dayOf counts days from 1970; far out it stands still, so that no date a feed could make up overflows.
