@@ -42,7 +42,7 @@ type Prepared struct {
 
 	Words int // of the folded body
 
-	Near   *near.Text // nil when nothing was asked for, or the item says nothing
+	Near   *near.Text // nil when nobody asked for it, or the body is too short to be evidence
 	Outlet uint32     // a number for who published it: the outlet, or the source where none is named
 }
 
@@ -78,7 +78,7 @@ func (h *Preparer) Prepare(it Item) Prepared {
 	if title != "" {
 		p.Title = h.sum(string(title))
 	}
-	if h.Near {
+	if h.Near && p.Words >= minBodyWords {
 		p.Near, p.Outlet = near.Read(title, body), outletNumber(&it)
 	}
 	return p
