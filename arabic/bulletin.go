@@ -19,6 +19,8 @@ const (
 	Prices                         // of gold, oil, currencies
 	Execution                      // notices of sentences carried out
 	Telegram                       // greetings and condolences between states
+	Counts                         // of the sick and the dead, day by day
+	Fixtures                       // matches of a day
 )
 
 const (
@@ -30,6 +32,10 @@ const (
 	markSentence
 	markCarriedOut
 	markTelegram
+	markDisease
+	markCounted
+	markMatches
+	markSchedule
 )
 
 // MarksOf gives the marks that a folded word bears, mostly none.
@@ -44,6 +50,7 @@ func (m Marks) Bulletin() Bulletin {
 	}{
 		{Weather, markWeather}, {Market, markShares | markClosing}, {Prices, markGoods | markPrice},
 		{Execution, markSentence | markCarriedOut}, {Telegram, markTelegram},
+		{Counts, markDisease | markCounted}, {Fixtures, markMatches | markSchedule},
 	} {
 		if m&kind.needs == kind.needs {
 			found |= kind.bulletin
@@ -59,7 +66,7 @@ var marksOfStem = func() map[string]Marks {
 			stems[Stem(string(Fold(word)))] |= 1 << i
 		}
 	}
-	if bits.Len16(uint16(markTelegram)) != strings.Count(markWords, "|")+1 {
+	if bits.Len16(uint16(markSchedule)) != strings.Count(markWords, "|")+1 {
 		panic("arabic: markWords has not one list for each mark")
 	}
 	return stems
@@ -74,5 +81,9 @@ const markWords = `
 سعر أسعار أوقية للأوقية أونصة للأونصة برميل للبرميل صرف |
 القصاص قصاصا تعزيرا التعزير الإعدام الحرابة |
 حكم تنفيذ نفذت نفذ الجناة الجاني قتل |
-برقية برقيتي برقيات تهنئ يهنئ يهنئان تهنئة التهنئة يعزي تعزي تعزية
+برقية برقيتي برقيات تهنئ يهنئ يهنئان تهنئة التهنئة يعزي تعزي تعزية |
+كورونا كوفيد فيروس وباء الكوليرا الإنفلونزا |
+إصابة إصابات وفاة وفيات تعافي |
+مباراة مباريات المباريات مواجهات |
+جدول مواعيد موعد والقنوات الناقلة
 `

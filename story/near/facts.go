@@ -42,8 +42,8 @@ func (f *facts) read(text arabic.Folded, max int) (marks arabic.Marks) {
 			break
 		}
 		marks |= arabic.MarksOf(word)
-		if c := word[0]; c >= '0' && c <= '9' {
-			f.numbers.lead = append(f.numbers.lead, hashWord(word))
+		if number := arabic.Numeral(word); number != "" {
+			f.numbers.lead = append(f.numbers.lead, hashWord(number))
 		} else if day := arabic.Weekday(word); day > 0 {
 			f.weekdays |= 1 << day
 		} else if country := arabic.Country(word); country != "" {
