@@ -49,7 +49,7 @@ func compare(a, b *Fingerprint, cosine float64) Numbers {
 		Template: float64(max(a.template, b.template)) / 255, SameOutlet: a.outlet == b.outlet, Undated: !a.dated || !b.dated,
 	}
 	if !n.Undated {
-		n.Days = math.Abs(float64(a.when-b.when)) / secondsOfDay
+		n.Days = math.Abs(float64(a.when)-float64(b.when)) / secondsOfDay
 	}
 	n.Score = always + float64(perContainment*n.Containment) + float64(perLead*n.Lead) + float64(perCosine*n.Cosine)
 	n.Score += float64(perTemplateDays * float64(n.Template*min(n.Days, maxTemplateDays)))

@@ -79,24 +79,30 @@ func Decode(b []byte) (*Fingerprint, error) {
 		f.samples[i] = uint64(s[0])<<32 | uint64(binary.BigEndian.Uint32(s[1:]))
 	}
 	f.norm = norm(f.weights())
-	return f, f.sound()
+	if !f.isSound() {
+		return nil, ErrEncoding
+	}
+	return f, nil
 }
 
-// sound says whether the lists fit together.
-func (f *Fingerprint) sound() error {
+// isSound says whether the lists fit together.
+func (f *Fingerprint) isSound() bool {
 	leads := 0
 	for _, w := range f.weights() {
 		leads += int(w / leadFlag)
 	}
 	if f.sizes[terms] != f.sizes[listKinds+weights] || leads != len(f.rarities()) {
-		return ErrEncoding
+		return false
 	}
 	for kind := range listKinds {
-		if !slices.IsSorted(f.list(kind)) {
-			return ErrEncoding
+		list := f.list(kind)
+		for i := 1; i < len(list); i++ {
+			if list[i-1] >= list[i] {
+				return false
+			}
 		}
 	}
-	return nil
+	return true
 }
 
 // Snapshot gives what Learn has learned, in pieces of pieceSize bytes at most; Restore takes them back.
@@ -121,7 +127,7 @@ const (
 // Restore makes the window know what it knew when the snapshot was taken.
 func (w *Window) Restore(pieces [][]byte) error {
 	b := slices.Concat(pieces...)
-	if len(b) != snapshotSize {
+	if len(b) != snapshotSize || binary.BigEndian.Uint32(b) >= maxItems {
 		return ErrEncoding
 	}
 	w.counts.items = binary.BigEndian.Uint32(b)

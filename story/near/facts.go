@@ -16,10 +16,8 @@ type facts struct {
 // named are facts of one kind: sorted sets of hashes. Those of the title are in both.
 type named struct{ title, lead []uint32 }
 
-const (
-	factWords = 40 // of the body
-	maxFacts  = 15 // of each kind
-)
+// factWords is how many words of the body are looked at.
+const factWords = 40
 
 func readFacts(title, body arabic.Folded) facts {
 	var f facts
@@ -30,7 +28,6 @@ func readFacts(title, body arabic.Folded) facts {
 	for _, set := range []*[]uint32{&f.numbers.title, &f.numbers.lead, &f.countries.title, &f.countries.lead} {
 		slices.Sort(*set)
 		*set = slices.Compact(*set)
-		*set = (*set)[:min(maxFacts, len(*set))]
 	}
 	return f
 }

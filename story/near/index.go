@@ -23,6 +23,7 @@ type index struct {
 	sums    []uint32 // by number: work space of candidates, zero in between
 	touched []uint32
 	heavy   []uint32
+	best    []candidate
 }
 
 const (
@@ -130,6 +131,7 @@ type candidate struct {
 }
 
 // candidates gives the nearest fingerprints of the days from first to last, the nearest first, at least minCosine near.
+// They stand in work space: the next call writes over them.
 func (x *index) candidates(f *Fingerprint, first, last int32) []candidate {
 	if x.used == 0 {
 		return nil
@@ -174,29 +176,35 @@ func (x *index) heaviest(f *Fingerprint) {
 
 // nearest takes the touched fingerprints with the largest sums and measures their whole cosine.
 func (x *index) nearest(f *Fingerprint) []candidate {
-	var some []candidate
+	best := x.best[:0] // in order; thousands may be touched, where thousands of items have one text
 	for _, number := range x.touched {
-		partial := float64(x.sums[number]) / float64(f.norm*x.prints[number].norm)
+		c := candidate{number, float64(x.sums[number]) / float64(f.norm*x.prints[number].norm)}
 		x.sums[number] = 0
-		if partial >= minPartial {
-			some = append(some, candidate{number, partial})
+		if c.cosine < minPartial {
+			continue
 		}
+		if len(best) == maxCandidates {
+			if x.order(best[maxCandidates-1], c) < 0 {
+				continue
+			}
+			best = best[:maxCandidates-1]
+		}
+		at, _ := slices.BinarySearchFunc(best, c, x.order)
+		best = slices.Insert(best, at, c)
 	}
-	x.sort(some)
-	near := some[:0]
-	for _, c := range some[:min(maxCandidates, len(some))] {
+	near := best[:0]
+	for _, c := range best {
 		if c.cosine = cosine(f, x.prints[c.number]); c.cosine >= minCosine {
 			near = append(near, c)
 		}
 	}
-	x.sort(near)
+	slices.SortFunc(near, x.order)
+	x.best = best
 	return near
 }
 
-// sort puts the nearest first; of those that are equally near the one that came first. It goes by ID, because numbers
+// order puts the nearest first; of those that are equally near the one that came first. It goes by ID, because numbers
 // depend on when a day was loaded.
-func (x *index) sort(some []candidate) {
-	slices.SortFunc(some, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(x.prints[a.number].ID, x.prints[b.number].ID))
-	})
+func (x *index) order(a, b candidate) int {
+	return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(x.prints[a.number].ID, x.prints[b.number].ID))
 }

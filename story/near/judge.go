@@ -75,20 +75,31 @@ func (w *Window) measure(f *Fingerprint, around int32) []Neighbour {
 }
 
 // agree counts the newest members of a story, and how many of them reach the threshold.
-func (w *Window) agree(f *Fingerprint, story uint64, threshold float64, around int32) (agree, members int) {
-	var prints []*Fingerprint
-	for _, number := range w.stories[story] {
-		print := w.index.prints[number]
-		if day := print.Day(); day >= around-windowDays && day <= around+windowDays {
-			prints = append(prints, print)
-		}
-	}
-	slices.SortFunc(prints, func(a, b *Fingerprint) int { return cmp.Compare(b.ID, a.ID) })
-	prints = prints[:min(judgedMembers, len(prints))]
-	for _, print := range prints {
+func (w *Window) agree(f *Fingerprint, story uint64, threshold float64, around int32) (agree, of int) {
+	members := w.newest(story, around)
+	for _, print := range members {
 		if Compare(f, print).Score >= threshold {
 			agree++
 		}
 	}
-	return agree, len(prints)
+	return agree, len(members)
+}
+
+// newest gives the newest members of a story in the days around a day. A story may have thousands: nothing is sorted.
+func (w *Window) newest(story uint64, around int32) []*Fingerprint {
+	byID := func(a, b *Fingerprint) int { return cmp.Compare(b.ID, a.ID) }
+	newest := make([]*Fingerprint, 0, judgedMembers+1)
+	for _, number := range slices.Backward(w.stories[story]) {
+		if day := w.index.days[number]; day < around-windowDays || day > around+windowDays {
+			continue // or dropped
+		}
+		print := w.index.prints[number]
+		if len(newest) == judgedMembers && newest[judgedMembers-1].ID > print.ID {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(newest, print, byID)
+		newest = slices.Insert(newest, at, print)
+		newest = newest[:min(judgedMembers, len(newest))]
+	}
+	return newest
 }

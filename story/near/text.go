@@ -76,7 +76,7 @@ func withoutFurniture(body arabic.Folded) arabic.Folded {
 	cuts := []int(nil) // where furniture starts, and how many words are before it
 	for word := range body.Words() {
 		if arabic.StartsFurniture(before, word) && words > shortBody {
-			cuts = append(cuts, at-len(before)-1, words-1)
+			cuts = append(cuts, at-len(before)-2, words-1) // without the space between them
 		}
 		before, at, words = word, at+len(word)+1, words+1
 		if words > maxWords {

@@ -19,7 +19,8 @@ const (
 
 // Archive is where the fingerprints of all days are kept.
 type Archive interface {
-	// Day yields the fingerprints of one day, in the order of their IDs: the newest, at most limit.
+	// Day yields the fingerprints of one day, in the order of their IDs: the newest, at most limit. They are the window's
+	// from then on.
 	Day(day int32, limit int, yield func(*Fingerprint) error) error
 }
 
@@ -34,20 +35,27 @@ type Window struct {
 
 	index   index
 	days    map[int32]*loadedDay
-	stories map[uint64][]uint32 // the numbers of a story's fingerprints
+	stories map[uint64][]uint32 // the numbers of a story's fingerprints, and of some that were dropped since
 	judged  int
 	sweepAt int
+	limits  limits
 }
+
+// limits are maxDay, idleJudged and maxLoaded; tests have smaller ones.
+type limits struct{ day, idle, loaded int }
 
 // loadedDay is a day in memory.
 type loadedDay struct {
 	numbers []uint32 // by ID
+	capped  bool     // the archive has more of it than the window takes, or may have
 	used    int      // the judgement that needed it last
 }
 
 // New makes an empty window.
 func New() *Window {
-	return &Window{counts: newCounts(), templates: newTemplates(), days: map[int32]*loadedDay{}, stories: map[uint64][]uint32{}}
+	w := &Window{counts: newCounts(), templates: newTemplates(), limits: limits{maxDay, idleJudged, maxLoaded}}
+	w.Forget()
+	return w
 }
 
 // Forget empties the memory of days; they come back from the archive.
@@ -68,8 +76,8 @@ func (w *Window) Learn(f *Fingerprint) {
 	}
 }
 
-// Keep takes in a fingerprint that the archive has just been given, with its Story. What it needed only to be learned
-// from is gone afterwards.
+// Keep takes in a fingerprint that the archive has just been given, with its Story, and an ID higher than all before.
+// What it needed only to be learned from is gone afterwards.
 func (w *Window) Keep(f *Fingerprint) {
 	f.samples = nil
 	if day := w.days[f.Day()]; day != nil {
@@ -81,9 +89,9 @@ func (w *Window) put(day *loadedDay, f *Fingerprint) {
 	number := w.index.add(f)
 	day.numbers = append(day.numbers, number)
 	w.stories[f.Story] = append(w.stories[f.Story], number)
-	if len(day.numbers) > maxDay {
-		w.drop(day.numbers[0])
-		day.numbers = day.numbers[1:]
+	if len(day.numbers) > w.limits.day {
+		w.index.drop(day.numbers[0])
+		day.numbers, day.capped = day.numbers[1:], true
 	}
 }
 
@@ -93,52 +101,59 @@ func (w *Window) Drop(day int32, id uint64) {
 	if loaded == nil {
 		return
 	}
-	for i, number := range loaded.numbers {
-		if w.index.prints[number].ID == id {
-			w.drop(number)
-			loaded.numbers = slices.Delete(loaded.numbers, i, i+1)
-			return
-		}
+	at, found := slices.BinarySearchFunc(loaded.numbers, id, func(number uint32, id uint64) int {
+		return cmp.Compare(w.index.prints[number].ID, id)
+	})
+	if found {
+		w.index.drop(loaded.numbers[at])
+		loaded.numbers = slices.Delete(loaded.numbers, at, at+1)
 	}
 }
 
-func (w *Window) drop(number uint32) {
-	story := w.index.prints[number].Story
-	w.stories[story] = slices.DeleteFunc(w.stories[story], func(n uint32) bool { return n == number })
-	if len(w.stories[story]) == 0 {
-		delete(w.stories, story)
+// leave takes a day out of memory.
+func (w *Window) leave(day int32) {
+	for _, number := range w.days[day].numbers {
+		w.index.drop(number)
 	}
-	w.index.drop(number)
+	delete(w.days, day)
 }
 
 // open loads the days around a day.
 func (w *Window) open(archive Archive, around int32) error {
 	w.judged++
 	for d := around - windowDays; d <= around+windowDays; d++ {
-		day := w.days[d]
-		if day == nil {
-			day = &loadedDay{}
-			w.days[d] = day
-			err := archive.Day(d, maxDay, func(f *Fingerprint) error {
-				w.put(day, f)
-				return nil
-			})
-			if err != nil {
+		if day := w.days[d]; day != nil && day.capped && len(day.numbers) < w.limits.day {
+			w.leave(d) // one was dropped: the archive knows which older one takes its place
+		}
+		if w.days[d] == nil {
+			if err := w.load(archive, d); err != nil {
 				w.Forget()
 				return fmt.Errorf("loading the fingerprints of day %d: %w", d, err)
 			}
 		}
-		day.used = w.judged
+		w.days[d].used = w.judged
 	}
 	w.sweep()
 	return nil
 }
 
+func (w *Window) load(archive Archive, d int32) error {
+	day := &loadedDay{}
+	w.days[d] = day
+	err := archive.Day(d, w.limits.day, func(f *Fingerprint) error {
+		f.samples = nil // it was learned from long ago
+		w.put(day, f)
+		return nil
+	})
+	day.capped = len(day.numbers) == w.limits.day
+	return err
+}
+
 // sweep drops the days that nobody has needed for long, and those that are too many; then it builds the index anew, if
 // that is worth while.
 func (w *Window) sweep() {
-	if w.judged >= w.sweepAt || w.index.live > maxLoaded {
-		w.sweepAt = w.judged + idleJudged/4
+	if w.judged >= w.sweepAt || w.index.live > w.limits.loaded {
+		w.sweepAt = w.judged + w.limits.idle/4
 		w.leaveDays()
 	}
 	if w.index.wasteful() {
@@ -154,13 +169,10 @@ func (w *Window) leaveDays() {
 	slices.SortFunc(days, func(a, b int32) int { return cmp.Or(cmp.Compare(w.days[a].used, w.days[b].used), cmp.Compare(a, b)) })
 	for _, d := range days {
 		used := w.days[d].used
-		if used == w.judged || w.judged-used < idleJudged && w.index.live <= maxLoaded {
+		if used == w.judged || w.judged-used < w.limits.idle && w.index.live <= w.limits.loaded {
 			return
 		}
-		for _, number := range w.days[d].numbers {
-			w.drop(number)
-		}
-		delete(w.days, d)
+		w.leave(d)
 	}
 }
 
@@ -168,23 +180,18 @@ func (w *Window) leaveDays() {
 func (w *Window) rebuild() {
 	old := w.index.prints
 	renamed := make([]uint32, len(old))
-	w.index = index{}
+	w.index, w.stories = index{}, map[uint64][]uint32{}
 	for number, f := range old {
 		if f != nil {
 			renamed[number] = w.index.add(f)
+			w.stories[f.Story] = append(w.stories[f.Story], renamed[number])
 		}
-	}
-	rename := func(numbers []uint32) []uint32 {
-		fresh := make([]uint32, len(numbers))
-		for i, n := range numbers {
-			fresh[i] = renamed[n]
-		}
-		return fresh
 	}
 	for _, day := range w.days {
-		day.numbers = rename(day.numbers)
-	}
-	for story, numbers := range w.stories {
-		w.stories[story] = rename(numbers)
+		numbers := make([]uint32, len(day.numbers))
+		for i, n := range day.numbers {
+			numbers[i] = renamed[n]
+		}
+		day.numbers = numbers
 	}
 }
