@@ -128,7 +128,6 @@ func (t *transaction) Day(day int32, limit int, yield func(*near.Fingerprint) er
 		if err != nil {
 			return err
 		}
-		f.Learned()
 		if err := yield(f); err != nil {
 			return err
 		}

@@ -173,6 +173,3 @@ func (f *Fingerprint) Weight(stem uint32) float64 {
 	}
 	return float64(f.weights()[at]&weightMask) / maxWeight
 }
-
-// Learned gives up what the fingerprint has only to be learned from.
-func (f *Fingerprint) Learned() { f.samples = nil }
