@@ -28,6 +28,9 @@ type (
 		StoryOfItem(story.ItemID) (story.Story, error)
 		StoryOfURL(raw string) (story.Story, error)
 	}
+	explainer interface {
+		Explain(item, other story.ItemID) (story.Explanation, error)
+	}
 	health interface {
 		Check() (storage.Report, error)
 		Checkpoints() (map[string]story.Checkpoint, error)
@@ -36,6 +39,7 @@ type (
 		adder
 		exporter
 		finder
+		explainer
 		health
 		Close() error
 	}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +18,12 @@ import (
 
 // shownStory is what `show --json` prints.
 type shownStory struct {
-	Story     string      `json:"story"`
-	Title     string      `json:"title"`
-	Published time.Time   `json:"published"`
-	Updated   time.Time   `json:"updated"`
-	Items     []shownItem `json:"items"`
+	Story     string       `json:"story"`
+	Title     string       `json:"title"`
+	Published time.Time    `json:"published"`
+	Updated   time.Time    `json:"updated"`
+	Lead      story.ItemID `json:"lead"` // the item that is shown
+	Items     []shownItem  `json:"items"`
 }
 
 type shownItem struct {
@@ -32,6 +36,18 @@ type shownItem struct {
 	Published time.Time     `json:"published"`
 	Verdict   story.Verdict `json:"verdict"`
 	Why       string        `json:"why"`
+	Words     []string      `json:"words,omitempty"`   // that it shares with the item that it matched
+	Refused   *refusal      `json:"refused,omitempty"` // the nearest item of another story
+}
+
+// refusal is the nearest story that an item was not joined to.
+type refusal struct {
+	Item        story.ItemID `json:"item"`
+	Story       string       `json:"story"`
+	Title       string       `json:"title"`
+	Why         string       `json:"why"`
+	Lacks       []string     `json:"lacks,omitempty"`       // what the title and lead of the one shown say and this one does not
+	Contradicts []string     `json:"contradicts,omitempty"` // numbers, states, days of both
 }
 
 func (a *app) showCommand() *cobra.Command {
@@ -49,7 +65,7 @@ func (a *app) showCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.printStory(s, asJSON)
+				return a.printStory(k, s, asJSON)
 			})
 		}),
 	}
@@ -72,43 +88,79 @@ func find(from finder, name string) (story.Story, error) {
 	return s, err
 }
 
-func (a *app) printStory(s story.Story, asJSON bool) error {
-	shown := shownStory{Story: s.ID, Title: s.Lead.Title, Published: s.Published, Updated: s.Updated}
+func (a *app) printStory(k opened, s story.Story, asJSON bool) error {
+	shown := shownStory{Story: s.ID, Title: s.Lead.Title, Published: s.Published, Updated: s.Updated, Lead: s.Coverage[0].Item}
 	for _, c := range s.Coverage {
-		shown.Items = append(shown.Items, shownItem{
-			c.Item, c.Source, c.Outlet, c.ID, c.URL, c.Title, c.Published, c.Verdict, why(c.Verdict),
-		})
+		item, err := shownItemOf(k, c)
+		if err != nil {
+			return err
+		}
+		shown.Items = append(shown.Items, item)
 	}
 	if asJSON {
 		lines := json.NewEncoder(a.out)
 		lines.SetEscapeHTML(false)
 		return lines.Encode(shown)
 	}
-	fmt.Fprintf(a.out, "story %s\n  %s\n  published %s, updated %s, %d items\n", s.ID, s.Lead.Title,
-		s.Published.Format(time.RFC3339), s.Updated.Format(time.RFC3339), len(s.Coverage))
-	for _, i := range shown.Items {
-		fmt.Fprintf(a.out, "\n%s  %s (source %s), %s\n  %s\n", i.Item, i.Outlet, i.Source, i.Published.Format(time.RFC3339), i.Title)
-		if i.URL != "" {
-			fmt.Fprintf(a.out, "  %s\n", i.URL)
-		}
-		fmt.Fprintf(a.out, "  %s\n", i.Why)
-	}
+	shown.print(a.out)
 	return nil
 }
 
-// why says a verdict in words.
-func why(v story.Verdict) string {
-	var text string
-	switch v.Rule {
-	case story.ByURL:
-		text = fmt.Sprintf("joined: it has the address of %s", v.Matched)
-	case story.ByBody:
-		text = fmt.Sprintf("joined: its text is word for word that of %s", v.Matched)
-	default:
-		text = "new: nothing that was kept before it has its id, its address or its text"
+func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
+	item := shownItem{Item: c.Item, Source: c.Source, Outlet: c.Outlet, ID: c.ID, URL: c.URL, Title: c.Title, Published: c.Published, Verdict: c.Verdict, Why: why(c.Verdict)}
+	if c.Verdict.Near != nil {
+		explained, err := k.Explain(c.Item, c.Verdict.Matched)
+		if err != nil {
+			return item, err
+		}
+		item.Words = explained.Shared
 	}
-	if v.Refused != "" {
-		text += "; not joined where it might have been: " + v.Refused
+	nearest := c.Verdict.Nearest
+	if nearest == nil {
+		return item, nil
 	}
-	return text
+	explained, err := k.Explain(c.Item, nearest.Item)
+	if err != nil {
+		return item, err
+	}
+	other, err := k.StoryOfItem(nearest.Item)
+	if err != nil {
+		return item, err
+	}
+	item.Refused = &refusal{Item: nearest.Item, Story: other.ID, Why: whyRefused(nearest), Lacks: explained.Lacks, Contradicts: explained.Contradicts}
+	for _, o := range other.Coverage {
+		if o.Item == nearest.Item {
+			item.Refused.Title = o.Title
+		}
+	}
+	return item, nil
+}
+
+func (s *shownStory) print(out io.Writer) {
+	fmt.Fprintf(out, "story %s\n  %s\n  published %s, updated %s, %d items\n", s.Story, s.Title,
+		s.Published.Format(time.RFC3339), s.Updated.Format(time.RFC3339), len(s.Items))
+	first := slices.MinFunc(s.Items, func(a, b shownItem) int { return cmp.Compare(a.Item, b.Item) })
+	for _, i := range s.Items {
+		fmt.Fprintf(out, "\n%s  %s (source %s), %s\n  %s\n", i.Item, i.Outlet, i.Source, i.Published.Format(time.RFC3339), i.Title)
+		if i.URL != "" {
+			fmt.Fprintf(out, "  %s\n", i.URL)
+		}
+		if i.Item == s.Lead && i.Item != first.Item {
+			fmt.Fprintf(out, "  shown: it is plainly fuller than %s, or was published before it\n", first.Item)
+		}
+		fmt.Fprintf(out, "  %s\n", i.Why)
+		printWords(out, "    both have: ", i.Words)
+		if r := i.Refused; r != nil {
+			fmt.Fprintf(out, "  not joined: the nearest other is %s of story %s, %s\n    %s\n", r.Item, r.Story, r.Why, r.Title)
+			printWords(out, "    the other lacks: ", r.Lacks)
+			printWords(out, "    they contradict one another: ", r.Contradicts)
+		}
+	}
+}
+
+// printWords quotes each word: Arabic between English would run together on a terminal.
+func printWords(out io.Writer, before string, words []string) {
+	if len(words) > 0 {
+		fmt.Fprintf(out, "%s«%s»\n", before, strings.Join(words, "», «"))
+	}
 }

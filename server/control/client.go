@@ -64,6 +64,11 @@ func (c *Client) StoryOfURL(raw string) (story.Story, error) {
 	return call[story.Story](context.Background(), c, "/story-of-url", raw)
 }
 
+// Explain is storage.Store.Explain.
+func (c *Client) Explain(item, other story.ItemID) (story.Explanation, error) {
+	return call[story.Explanation](context.Background(), c, "/explain", explainCall{item, other})
+}
+
 // Check is storage.Store.Check.
 func (c *Client) Check() (storage.Report, error) {
 	return call[storage.Report](context.Background(), c, "/check", true)

@@ -110,6 +110,13 @@ func TestClientAnswersAsTheStore(t *testing.T) {
 			if _, err := client.Story("zz-00000000"); !errors.Is(err, storage.ErrNotFound) {
 				t.Errorf("no such story: %v", err)
 			}
+			explained, err := client.Explain(verdicts[0].Item, verdicts[0].Item)
+			if mine, mineErr := store.Explain(verdicts[0].Item, verdicts[0].Item); err != nil || mineErr != nil || len(mine.Shared) == 0 || !reflect.DeepEqual(explained, mine) {
+				t.Errorf("explained: %+v, %v; the store says %+v, %v", explained, err, mine, mineErr)
+			}
+			if _, err := client.Explain(verdicts[0].Item, 99); !errors.Is(err, storage.ErrNotFound) {
+				t.Errorf("explaining what is not there: %v", err)
+			}
 			if report, err := client.Check(); err != nil || report.Items != 1 || len(report.Problems) != 0 {
 				t.Errorf("check: %+v, %v", report, err)
 			}

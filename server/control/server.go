@@ -79,6 +79,9 @@ func routes(store *storage.Store, fetch FetchFunc) http.Handler {
 	mux.HandleFunc("POST /story", answering(func(_ *http.Request, id string) (any, error) { return store.Story(id) }))
 	mux.HandleFunc("POST /story-of-item", answering(func(_ *http.Request, id story.ItemID) (any, error) { return store.StoryOfItem(id) }))
 	mux.HandleFunc("POST /story-of-url", answering(func(_ *http.Request, raw string) (any, error) { return store.StoryOfURL(raw) }))
+	mux.HandleFunc("POST /explain", answering(func(_ *http.Request, asked explainCall) (any, error) {
+		return store.Explain(asked.Item, asked.Other)
+	}))
 	mux.HandleFunc("POST /check", answering(func(*http.Request, bool) (any, error) { return store.Check() }))
 	mux.HandleFunc("POST /checkpoints", answering(func(*http.Request, bool) (any, error) { return store.Checkpoints() }))
 	mux.HandleFunc("POST /items", streaming(func(r *http.Request, after uint64, send func(any) error) error {
@@ -94,6 +97,8 @@ func routes(store *storage.Store, fetch FetchFunc) http.Handler {
 	}))
 	return mux
 }
+
+type explainCall struct{ Item, Other story.ItemID }
 
 type fetchCall struct {
 	IDs []string

@@ -48,10 +48,17 @@ func (c *counts) learn(terms []uint32) {
 // logUnit is 1 in the logarithms below.
 const logUnit = 1 << 10
 
-// rarity is how much a stem says: log2((items+1) / (items with it + 1/2)) in units of logUnit; 0 for what is in nearly
-// every item. It reckons with whole numbers.
+// A word that nobody has met is taken to be in priorWith of priorItems: else each word of the first items would count as
+// common for being in one of one, and their copies would share nothing of weight.
+const (
+	priorItems = 1000
+	priorWith  = 2
+)
+
+// rarity is how much a stem says: log2((items+1) / (items with it + 1/2)), the prior counted in, in units of logUnit; 0
+// for what is in nearly every item. It reckons with whole numbers.
 func (c *counts) rarity(stem uint32) uint32 {
-	all, with := log2(2*(c.items+1)), log2(2*c.of(stem)+1)
+	all, with := log2(2*(c.items+priorItems)+2), log2(2*(c.of(stem)+priorWith)+1)
 	return max(all, with) - with
 }
 

@@ -43,7 +43,7 @@ func TestRarityFalls(t *testing.T) {
 		c.learn(terms)
 	}
 	for stem := range uint32(1001) {
-		want := max(0, math.Log2(1001/(float64(stem)+0.5)))
+		want := max(0, math.Log2((1001+priorItems)/(float64(stem)+priorWith+0.5)))
 		if got := float64(c.rarity(stem)) / logUnit; math.Abs(got-want) > 2.0/logUnit {
 			t.Fatalf("the rarity of a stem in %d items is %f, want %f", stem, got, want)
 		}
@@ -52,11 +52,20 @@ func TestRarityFalls(t *testing.T) {
 		}
 	}
 	everywhere := newCounts()
-	for range 1000 {
+	for range 60 * priorItems {
 		everywhere.learn([]uint32{7})
 	}
-	if got := everywhere.rarity(7); got > 2 {
+	if got := everywhere.rarity(7); got > logUnit/20 {
 		t.Errorf("what is in every item has the rarity %d", got)
+	}
+}
+
+// TestFirstItems: a word of the only item is hardly more common than one that nobody has met.
+func TestFirstItems(t *testing.T) {
+	c := newCounts()
+	c.learn([]uint32{1})
+	if known, unknown := c.rarity(1), c.rarity(2); known >= unknown || 10*(unknown-known) > unknown {
+		t.Errorf("the rarity of a known word is %d, of an unknown one %d", known, unknown)
 	}
 }
 
