@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"nashra/arabic"
@@ -49,6 +48,7 @@ type desk struct {
 	window  *Window
 	archive *shelf
 	last    uint64
+	found   Finding // for what was judged last
 }
 
 func newDesk() *desk { return &desk{window: New(), archive: newShelf()} }
@@ -68,27 +68,39 @@ func (n news) about(id uint64) About {
 }
 
 // add gives what was found for the item, and the story that it is in.
-func (d *desk) add(t testing.TB, n news) (Finding, uint64) {
+func (d *desk) add(t failer, n news) (Finding, uint64) {
 	t.Helper()
-	return d.addText(t, n.read(), n)
+	f := d.judge(t, n)
+	found := d.found
+	d.keep(f)
+	return found, f.Story
 }
 
-func (d *desk) addText(t testing.TB, text *Text, n news) (Finding, uint64) {
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+// judge gives the fingerprint of the item, with its story; what was found for it is in d.found.
+func (d *desk) judge(t failer, n news) *Fingerprint {
 	t.Helper()
 	d.last++
-	f := d.window.Fingerprint(text, n.about(d.last))
+	f := d.window.Fingerprint(n.read(), n.about(d.last))
 	found, err := d.window.Judge(d.archive, f, 0.5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Story = f.ID
+	d.found, f.Story = found, f.ID
 	if found.Found {
 		f.Story = found.Best.Story
 	}
+	return f
+}
+
+func (d *desk) keep(f *Fingerprint) {
 	d.archive.put(f)
 	d.window.Learn(f)
 	d.window.Keep(f)
-	return found, f.Story
 }
 
 // monday is a Monday.
@@ -105,12 +117,17 @@ type press struct {
 	recent []news
 }
 
-func newPress(seed uint64) *press {
+func newPress(seed uint64) *press { return newPressOf(seed, 60000, 300) }
+
+// newSmallPress has few words and topics, so that its news are like one another.
+func newSmallPress(seed uint64) *press { return newPressOf(seed, 3000, 3) }
+
+func newPressOf(seed uint64, words, topics int) *press {
 	random := rand.New(rand.NewPCG(seed, 1))
-	p := &press{random: random, zipf: rand.NewZipf(random, 1.07, 6, 59999)}
+	p := &press{random: random, zipf: rand.NewZipf(random, 1.07, 6, uint64(words-1))}
 	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
 	common := strings.Fields("من في على إلى عن مع بعد قبل خلال أن إن التي الذي كان قال أكد وأضاف هذا هذه بين")
-	for i := range 60000 {
+	for i := range words {
 		if i%3 == 0 && i/3 < len(common) {
 			p.words = append(p.words, common[i/3])
 			continue
@@ -124,10 +141,10 @@ func newPress(seed uint64) *press {
 		}
 		p.words = append(p.words, string(word))
 	}
-	for range 300 {
+	for range topics {
 		topic := make([]string, 25)
 		for i := range topic {
-			topic[i] = p.words[1000+random.IntN(20000)]
+			topic[i] = p.words[words/60+random.IntN(words/3)]
 		}
 		p.topics = append(p.topics, topic)
 	}
