@@ -107,13 +107,16 @@ func (f *Fingerprint) isSound() bool {
 
 // Snapshot gives what Learn has learned, in pieces of pieceSize bytes at most; Restore takes them back.
 func (w *Window) Snapshot() [][]byte {
-	b := binary.BigEndian.AppendUint32(make([]byte, 0, snapshotSize), w.counts.items)
-	for _, n := range w.counts.cells {
-		b = binary.BigEndian.AppendUint16(b, n)
+	b := make([]byte, snapshotSize)
+	binary.BigEndian.PutUint32(b, w.counts.items)
+	cells := b[4:]
+	for i, n := range w.counts.cells {
+		binary.BigEndian.PutUint16(cells[2*i:], n)
 	}
-	for _, set := range w.templates.sets {
-		for _, e := range set {
-			b = binary.BigEndian.AppendUint64(b, e)
+	sets := cells[2*len(w.counts.cells):]
+	for i := range w.templates.sets {
+		for j, e := range w.templates.sets[i] {
+			binary.BigEndian.PutUint64(sets[8*(setSize*i+j):], e)
 		}
 	}
 	return slices.Collect(slices.Chunk(b, pieceSize))

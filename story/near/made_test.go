@@ -115,16 +115,17 @@ type press struct {
 	words  []string
 	topics [][]string
 	recent []news
+	copies int // one in so many items is a copy
 }
 
-func newPress(seed uint64) *press { return newPressOf(seed, 60000, 300) }
+func newPress(seed uint64) *press { return newPressOf(seed, 60000, 300, 8) }
 
 // newSmallPress has few words and topics, so that its news are like one another.
-func newSmallPress(seed uint64) *press { return newPressOf(seed, 3000, 3) }
+func newSmallPress(seed uint64) *press { return newPressOf(seed, 3000, 3, 2) }
 
-func newPressOf(seed uint64, words, topics int) *press {
+func newPressOf(seed uint64, words, topics, copies int) *press {
 	random := rand.New(rand.NewPCG(seed, 1))
-	p := &press{random: random, zipf: rand.NewZipf(random, 1.07, 6, uint64(words-1))}
+	p := &press{copies: copies, random: random, zipf: rand.NewZipf(random, 1.07, 6, uint64(words-1))}
 	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
 	common := strings.Fields("من في على إلى عن مع بعد قبل خلال أن إن التي الذي كان قال أكد وأضاف هذا هذه بين")
 	for i := range words {
@@ -167,13 +168,15 @@ func (p *press) text(n int, topic []string) string {
 	return strings.Join(words, " ")
 }
 
-// item makes a report of that day, or, one time in eight, a copy of one it made lately: retitled and abridged.
+// item makes a report of that day, or, one time in copies, a copy of one it made lately: retitled and
+// abridged, or word for word.
 func (p *press) item(when time.Time) news {
-	if len(p.recent) > 0 && p.random.IntN(8) == 0 {
+	if len(p.recent) > 0 && p.random.IntN(p.copies) == 0 {
 		n := p.recent[p.random.IntN(len(p.recent))]
-		words := strings.Fields(n.body)
-		n.body = strings.Join(words[:len(words)*2/3], " ")
-		n.title, n.outlet, n.when = n.title+" "+p.words[p.zipf.Uint64()], uint32(p.random.IntN(40)), when
+		if n.outlet, n.when = uint32(p.random.IntN(40)), when; p.random.IntN(3) > 0 {
+			words := strings.Fields(n.body)
+			n.title, n.body = n.title+" "+p.words[p.zipf.Uint64()], strings.Join(words[:len(words)*2/3], " ")
+		}
 		return n
 	}
 	topic := p.topics[p.random.IntN(len(p.topics))]

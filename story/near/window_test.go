@@ -46,6 +46,7 @@ func TestWindowAnew(t *testing.T) {
 		steady.limits.day = small.day
 		d.window.limits = small
 		var past history
+		snapshots := rapid.IntRange(0, 9).Draw(t, "snapshots") == 0 // they take the most time of all this
 		var kept []*Fingerprint
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "what") {
@@ -54,7 +55,9 @@ func TestWindowAnew(t *testing.T) {
 			case 1:
 				d.window.Forget()
 			case 2:
-				past = history{pieces: d.window.Snapshot()}
+				if snapshots {
+					past = history{pieces: d.window.Snapshot()}
+				}
 			case 3:
 				d.window.rebuild()
 			case 4:
@@ -137,17 +140,20 @@ func TestRecall(t *testing.T) {
 		for _, k := range kept {
 			want := Compare(f, k)
 			got, found := measured[k.Item]
+			if math.Abs(float64(k.Day()-f.Day())) > windowDays {
+				continue
+			}
 			switch {
 			case found && !reflect.DeepEqual(got, want):
 				t.Fatalf("item %d and %d: the index says %+v, the comparison %+v", f.Item, k.Item, got, want)
-			case want.Score < 0 || math.Abs(float64(k.Day()-f.Day())) > windowDays:
-			case found:
+			case !found && len(near) < maxCandidates && want.Cosine >= minCosine && heavyPart(f, k) >= minPartial:
+				t.Errorf("item %d and %d are not compared: %+v", f.Item, k.Item, want)
+			case found && (want.Cosine < minCosine || heavyPart(f, k) < minPartial-1e-9):
+				t.Errorf("item %d and %d are compared: %+v", f.Item, k.Item, want)
+			case want.Score >= 0 && found:
 				copies++
-			default:
+			case want.Score >= 0:
 				missed++
-				if len(near) < maxCandidates && want.Cosine >= minCosine && heavyPart(f, k) >= minPartial {
-					t.Errorf("item %d and %d are not compared: %+v", f.Item, k.Item, want)
-				}
 			}
 		}
 		kept = append(kept, f)
@@ -284,4 +290,31 @@ func TestBrokenArchive(t *testing.T) {
 	if found, err := d.window.Judge(d.archive, f, 0.5); err != nil || !found.Refused && !found.Found {
 		t.Errorf("afterwards it finds %+v, %v", found, err)
 	}
+}
+
+// TestNewestMembers: of a story the newest eight are asked, in whatever order its days were loaded.
+func TestNewestMembers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := &Window{limits: limits{day: 100}}
+		w.Forget()
+		var want []uint64
+		ids := rapid.SliceOfNDistinct(rapid.Uint64Range(1, 99), 0, 40, rapid.ID[uint64]).Draw(t, "ids")
+		for i, id := range ids {
+			f := &Fingerprint{ID: id, Story: rapid.Uint64Range(1, 2).Draw(t, "story"), when: rapid.Int64Range(0, 9).Draw(t, "day") * secondsOfDay}
+			w.put(&loadedDay{}, f)
+			if rapid.IntRange(0, 4).Draw(t, "dropped") == 0 {
+				w.index.drop(uint32(i))
+			} else if f.Story == 1 && f.Day() <= windowDays {
+				want = append(want, id)
+			}
+		}
+		slices.SortFunc(want, func(a, b uint64) int { return cmp.Compare(b, a) })
+		var got []uint64
+		for _, f := range w.newest(1, 0) {
+			got = append(got, f.ID)
+		}
+		if want = want[:min(judgedMembers, len(want))]; !slices.Equal(got, want) {
+			t.Fatalf("asked are %v, want %v", got, want)
+		}
+	})
 }
