@@ -39,7 +39,7 @@ const (
 )
 
 // MarksOf gives the marks that a folded word bears, mostly none.
-func MarksOf(word string) Marks { return marksOfStem[Stem(word)] }
+func MarksOf(word string) Marks { return marksOfWord[word] }
 
 // Bulletin gives the kinds of bulletins that these marks give away.
 func (m Marks) Bulletin() Bulletin {
@@ -59,31 +59,41 @@ func (m Marks) Bulletin() Bulletin {
 	return found
 }
 
-var marksOfStem = func() map[string]Marks {
-	stems := map[string]Marks{}
+// marksOfWord has the words below with what is written onto them in front. It does not go by stems: those of a telegram
+// and of lightning are one, and those of condolences and the town of Taiz.
+var marksOfWord = func() map[string]Marks {
+	marks := map[string]Marks{}
 	for i, words := range strings.Split(markWords, "|") {
-		for _, word := range strings.Fields(words) {
-			stems[Stem(string(Fold(word)))] |= 1 << i
+		for word := range Fold(words).Words() {
+			bare, articled := strings.CutPrefix(word, "ال")
+			for _, before := range [...]string{"ال", "وال", "بال", "لل", "كال", "فال"} {
+				marks[before+bare] |= 1 << i
+			}
+			if !articled {
+				marks[word] |= 1 << i
+				marks["و"+word] |= 1 << i
+			}
 		}
 	}
 	if bits.Len16(uint16(markSchedule)) != strings.Count(markWords, "|")+1 {
 		panic("arabic: markWords has not one list for each mark")
 	}
-	return stems
+	return marks
 }()
 
-// markWords has the words of each mark, in the order of the marks.
+// markWords has the words of each mark, in the order of the marks. What has the article here is another word without it
+// (ذهب: he went).
 const markWords = `
-الطقس طقسا الأرصاد المناخ رعدية الرعدية |
-أسهم الأسهم سهم بورصة البورصة مؤشر المؤشر تاسي |
-نقطة نقاط إغلاق تغلق يغلق أغلق أغلقت التداول تداولات تداولاتها التداولات تعاملات تعاملاتها |
-ذهب الذهب الفضة نفط النفط برنت الخام دولار الدولار اليورو |
-سعر أسعار أوقية للأوقية أونصة للأونصة برميل للبرميل صرف |
-القصاص قصاصا تعزيرا التعزير الإعدام الحرابة |
-حكم تنفيذ نفذت نفذ الجناة الجاني قتل |
-برقية برقيتي برقيات تهنئ يهنئ يهنئان تهنئة التهنئة يعزي تعزي تعزية |
+طقس طقسا الأرصاد رعدية |
+سهم أسهم أسهما أسهمها بورصة بورصات مؤشر مؤشرا مؤشرات مؤشرها مؤشراتها تاسي |
+نقطة نقاط إغلاق إغلاقها إغلاقه تغلق يغلق أغلق أغلقت تداول تداولات تداولاتها تداولاته تعاملات تعاملاتها تعاملاته |
+الذهب الفضة نفط برنت خام دولار اليورو |
+سعر سعره سعرها أسعار أسعاره أسعارها أوقية أونصة برميل صرف |
+قصاص قصاصا تعزير تعزيرا إعدام حرابة |
+حكم تنفيذ نفذت نفذ جناة جاني جان قتل |
+برقية برقيته برقيتها برقيتان برقيتين برقيتي برقيات يهنئ تهنئ يهنئان تهنئة يعزي تعزي تعزية |
 كورونا كوفيد فيروس وباء الكوليرا الإنفلونزا |
 إصابة إصابات وفاة وفيات تعافي |
-مباراة مباريات المباريات مواجهات |
-جدول مواعيد موعد والقنوات الناقلة
+مباراة مباريات مواجهات |
+جدول مواعيد موعد الناقلة
 `
