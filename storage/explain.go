@@ -11,19 +11,12 @@ func (s *Store) Explain(item, other story.ItemID) (story.Explanation, error) {
 	var a, b story.Item
 	weigh := func(uint32) float64 { return 0 }
 	err := s.view(func(t *transaction) error {
-		for id, to := range map[story.ItemID]*story.Item{item: &a, other: &b} {
-			if t.items.Get(number(uint64(id))) == nil {
-				return ErrNotFound
-			}
-			it, err := t.item(id)
-			if err != nil {
-				return err
-			}
-			e, err := t.entry(it.newest().Seq)
-			if err != nil {
-				return err
-			}
-			*to = e.Item
+		var err error
+		if a, err = t.newestOf(item); err != nil {
+			return err
+		}
+		if b, err = t.newestOf(other); err != nil {
+			return err
 		}
 		if f, err := t.printOf(uint64(item)); err == nil { // else it came before there were any
 			weigh = f.Weight
@@ -34,4 +27,17 @@ func (s *Store) Explain(item, other story.ItemID) (story.Explanation, error) {
 		return story.Explanation{}, fmt.Errorf("comparing %s with %s: %w", item, other, err)
 	}
 	return story.Explain(&a, &b, weigh), nil
+}
+
+// newestOf gives the newest version of an item, or ErrNotFound.
+func (t *transaction) newestOf(id story.ItemID) (story.Item, error) {
+	if t.items.Get(number(uint64(id))) == nil {
+		return story.Item{}, ErrNotFound
+	}
+	it, err := t.item(id)
+	if err != nil {
+		return story.Item{}, err
+	}
+	e, err := t.entry(it.newest().Seq)
+	return e.Item, err
 }
