@@ -29,7 +29,7 @@ const (
 	perBulletin     = -0.5
 	perBulletinDay  = -2.0 // two days at most
 	perUndated      = -1.0 // the text alone must do
-	always          = -12.0
+	always          = -12.3
 
 	lateDays        = 3
 	maxTemplateDays = 3
