@@ -12,7 +12,7 @@ import (
 // and now and then the index is built anew without it.
 type index struct {
 	prints []*Fingerprint // by number; nil when dropped
-	days   []int32        // by number; noDay when dropped
+	states []state        // by number
 	live   int
 
 	slots []slot // open addressing; a power of two
@@ -20,10 +20,17 @@ type index struct {
 	pages [][]chunk
 	free  int // chunks left in the last page
 
-	sums    []uint32 // by number: work space of candidates, zero in between
+	// work space of candidates
 	touched []uint32
 	heavy   []uint32
 	best    []candidate
+}
+
+// state is what candidates needs of each fingerprint that it meets, in one place: they are many, and far apart in memory.
+type state struct {
+	norm float64
+	day  int32  // noDay when dropped
+	sum  uint32 // work space of candidates, zero in between
 }
 
 const (
@@ -44,7 +51,7 @@ type chunk struct {
 
 func (x *index) add(f *Fingerprint) (number uint32) {
 	number = uint32(len(x.prints))
-	x.prints, x.days, x.sums = append(x.prints, f), append(x.days, f.Day()), append(x.sums, 0)
+	x.prints, x.states = append(x.prints, f), append(x.states, state{norm: f.norm, day: f.Day()})
 	x.live++
 	weights := f.weights()
 	for i, t := range f.list(terms) {
@@ -56,7 +63,7 @@ func (x *index) add(f *Fingerprint) (number uint32) {
 }
 
 func (x *index) drop(number uint32) {
-	x.prints[number], x.days[number] = nil, noDay
+	x.prints[number], x.states[number].day = nil, noDay
 	x.live--
 }
 
@@ -144,14 +151,17 @@ func (x *index) candidates(f *Fingerprint, first, last int32) []candidate {
 		for at := x.slot(stems[i]).first; at != 0; {
 			c := x.chunk(at)
 			for _, e := range c.entries {
-				number := e>>8 - 1
-				if e == 0 || x.days[number] < first || x.days[number] > last {
+				if e == 0 {
+					break
+				}
+				s := &x.states[e>>8-1]
+				if s.day < first || s.day > last {
 					continue
 				}
-				if x.sums[number] == 0 {
-					x.touched = append(x.touched, number)
+				if s.sum == 0 {
+					x.touched = append(x.touched, e>>8-1)
 				}
-				x.sums[number] += weight * (e & 0xff)
+				s.sum += weight * (e & 0xff)
 			}
 			at = c.next
 		}
@@ -178,8 +188,9 @@ func (x *index) heaviest(f *Fingerprint) {
 func (x *index) nearest(f *Fingerprint) []candidate {
 	best := x.best[:0] // in order; thousands may be touched, where thousands of items have one text
 	for _, number := range x.touched {
-		c := candidate{number, float64(x.sums[number]) / float64(f.norm*x.prints[number].norm)}
-		x.sums[number] = 0
+		s := &x.states[number]
+		c := candidate{number, float64(s.sum) / float64(f.norm*s.norm)}
+		s.sum = 0
 		if c.cosine < minPartial {
 			continue
 		}

@@ -90,7 +90,7 @@ func (w *Window) newest(story uint64, around int32) []*Fingerprint {
 	byID := func(a, b *Fingerprint) int { return cmp.Compare(b.ID, a.ID) }
 	newest := make([]*Fingerprint, 0, judgedMembers+1)
 	for _, number := range slices.Backward(w.stories[story]) {
-		if day := w.index.days[number]; day < around-windowDays || day > around+windowDays {
+		if day := w.index.states[number].day; day < around-windowDays || day > around+windowDays {
 			continue // or dropped
 		}
 		print := w.index.prints[number]
