@@ -65,6 +65,9 @@ func (c *counts) rarity(stem uint32) uint32 {
 // often is what a stem weighs more that an item has count times: 1 + ln count, in units of logUnit.
 func often(count int) uint32 {
 	const ln2 = 710 // of logUnit
+	if count == 1 {
+		return logUnit
+	}
 	return logUnit + log2(uint32(min(count, maxWords)))*ln2/logUnit
 }
 

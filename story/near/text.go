@@ -2,6 +2,7 @@ package near
 
 import (
 	"slices"
+	"strings"
 
 	"nashra/arabic"
 )
@@ -72,21 +73,26 @@ const maxFurniture = 60
 
 // withoutFurniture cuts what a page puts under a report, where that is at its end and a report stands before it.
 func withoutFurniture(body arabic.Folded) arabic.Folded {
-	before, at, words := "", 0, 0
-	cuts := []int(nil) // where furniture starts, and how many words are before it
-	for word := range body.Words() {
-		if arabic.StartsFurniture(before, word) && words > shortBody {
-			cuts = append(cuts, at-len(before)-2, words-1) // without the space between them
-		}
-		before, at, words = word, at+len(word)+1, words+1
-		if words > maxWords {
-			return body
-		}
+	words := body.WordCount()
+	if words > maxWords {
+		return body
 	}
-	for ; len(cuts) > 0; cuts = cuts[2:] {
-		if words-cuts[1] <= maxFurniture {
-			return body[:cuts[0]]
+	gap := len(body) // the space before the word before
+	for range words - max(shortBody, words-maxFurniture) {
+		gap = strings.LastIndexByte(string(body[:gap]), ' ')
+	}
+	if gap == len(body) {
+		return body
+	}
+	before := ""
+	for word := range body[gap+1:].Words() {
+		if arabic.StartsFurniture(before, word) {
+			return body[:gap]
 		}
+		if before != "" {
+			gap += len(before) + 1
+		}
+		before = word
 	}
 	return body
 }

@@ -40,6 +40,9 @@ func TestFurniture(t *testing.T) {
 		{"pointer", "اقرأ أيضا: إضراب في موانئ الشمال", true},
 		{"two of them", "شارك الخبر عبر حسابك. جميع الحقوق محفوظة", true},
 		{"at the very end", "شارك المقال", true},
+		{"the first of two", "رابط الخبر " + strings.Repeat("خبر ", 30) + "رابط مختصر", true},
+		{"as long as may be", "رابط الخبر" + strings.Repeat(" خبر", maxFurniture-2), true},
+		{"a word too long", "رابط الخبر" + strings.Repeat(" خبر", maxFurniture-1), false},
 		{"no phrase", "وحضر الافتتاح طلاب من المدارس", false},
 		{"a report goes on behind it", "اقرأ أيضا " + strings.Repeat("وقالت المديرة إن القاعة تفتح مساء ", 10), false},
 	} {
