@@ -1,6 +1,7 @@
 package near
 
 import (
+	"slices"
 	"testing"
 
 	"nashra/arabic"
@@ -62,7 +63,11 @@ func TestConflictsOfAnything(t *testing.T) {
 		return s
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		a := side{words.Draw(t, "title"), words.Draw(t, "body")}.facts()
+		one := side{words.Draw(t, "title"), words.Draw(t, "body")}
+		a, alone := one.facts(), side{one.title, ""}.facts()
+		if !slices.Equal(a.numbers.title, alone.numbers.title) || !slices.Equal(a.countries.title, alone.countries.title) {
+			t.Fatalf("the title names %v, without its body %v", a, alone)
+		}
 		b := side{words.Draw(t, "title"), words.Draw(t, "body")}.facts()
 		if ab, ba := a.conflicts(&b), b.conflicts(&a); ab != ba || ab < 0 || ab > 3 {
 			t.Fatalf("%d conflicts one way, %d the other", ab, ba)

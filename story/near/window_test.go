@@ -48,7 +48,7 @@ func TestWindowAnew(t *testing.T) {
 		var past history
 		snapshots := rapid.IntRange(0, 9).Draw(t, "snapshots") == 0 // they take the most time of all this
 		var kept []*Fingerprint
-		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+		for range rapid.IntRange(1, 24).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "what") {
 			case 0:
 				d.window = past.anew(t, small)
@@ -298,7 +298,7 @@ func TestNewestMembers(t *testing.T) {
 		w := &Window{limits: limits{day: 100}}
 		w.Forget()
 		var want []uint64
-		ids := rapid.SliceOfNDistinct(rapid.Uint64Range(1, 99), 0, 40, rapid.ID[uint64]).Draw(t, "ids")
+		ids := rapid.Permutation(upTo(rapid.IntRange(0, 60).Draw(t, "members"))).Draw(t, "ids")
 		for i, id := range ids {
 			f := &Fingerprint{ID: id, Story: rapid.Uint64Range(1, 2).Draw(t, "story"), when: rapid.Int64Range(0, 9).Draw(t, "day") * secondsOfDay}
 			w.put(&loadedDay{}, f)
@@ -317,4 +317,52 @@ func TestNewestMembers(t *testing.T) {
 			t.Fatalf("asked are %v, want %v", got, want)
 		}
 	})
+}
+
+func upTo(n int) (ids []uint64) {
+	for id := range uint64(n) {
+		ids = append(ids, id+1)
+	}
+	return ids
+}
+
+// TestOrderOfEquals: of those that are equally near the first stand first, in whatever order they were loaded.
+func TestOrderOfEquals(t *testing.T) {
+	w, n := New(), news{body: report, when: monday}
+	text := n.read()
+	f := w.Fingerprint(text, n.about(1000))
+	for i := range uint64(100) {
+		w.index.add(w.Fingerprint(text, n.about(1+(i*37)%100)))
+	}
+	var got []uint64
+	for _, c := range w.index.candidates(f, f.Day(), f.Day()) {
+		got = append(got, w.index.prints[c.number].ID)
+	}
+	if want := upTo(maxCandidates); !slices.Equal(got, want) {
+		t.Errorf("in order stand %v, want %v", got, want)
+	}
+}
+
+// TestMembersMustAgree: of a story's members a third must be near.
+func TestMembersMustAgree(t *testing.T) {
+	for others, want := range map[int]bool{0: true, 2: true, 3: false, 7: false} {
+		d, p := newDesk(), newPress(12)
+		first := p.item(monday)
+		kept := d.judge(t, first)
+		d.keep(kept)
+		for range others {
+			f := d.judge(t, p.item(monday))
+			f.Story = kept.Story
+			d.keep(f)
+		}
+		first.outlet++
+		d.judge(t, first)
+		got := d.found
+		if got.Found != want || got.Few == want || got.Found && (got.Agree != 1 || got.Members != others+1) {
+			t.Errorf("beside %d others it finds %+v", others, got)
+		}
+		if nearest := max(got.Best.Item, got.Nearest.Item); nearest != kept.Item {
+			t.Errorf("beside %d others the nearest is %d", others, nearest)
+		}
+	}
 }
