@@ -2,6 +2,7 @@ package near
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -43,14 +44,16 @@ func BenchmarkJudge(b *testing.B) {
 			d.archive.put(f)
 			d.window.Learn(f)
 		}
-		archived := heap()
 		probes := make([]*Fingerprint, 500)
 		for i := range probes {
 			n := p.item(days(windowDays))
 			probes[i] = d.window.Fingerprint(n.read(), n.about(uint64(size+i+1)))
 		}
 		b.Run(fmt.Sprint(size), func(b *testing.B) { benchmarkJudge(b, d, probes) })
-		b.Logf("%d items: %d heap bytes an item", size, (heap()-archived)/uint64(size))
+		full, loaded := heap(), d.window.Size()
+		d.window.Forget()
+		b.Logf("%d items in memory: %d bytes of heap an item", loaded, (int(full)-int(heap()))/max(loaded, 1))
+		runtime.KeepAlive(probes)
 	}
 }
 
