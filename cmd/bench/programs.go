@@ -80,6 +80,9 @@ func environment() []string {
 	return list
 }
 
+// keysOnly is the config of what is compared with bare programs, which tell documents apart by their keys at most.
+const keysOnly = "same: {near: false}\n"
+
 // writeConfig writes NAME.yaml for a fresh store in the folder NAME, and gives its path.
 func (b *bench) writeConfig(name, rest string) (string, error) {
 	path := b.path(name + ".yaml")
