@@ -19,6 +19,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"nashra/cmd/internal/corpus"
 )
 
 func main() {
@@ -164,12 +166,12 @@ func (m *measurement) scoreAll(ctx context.Context) (bool, error) {
 }
 
 // prepare builds Nashra and reads the corpus, in the order of time.
-func (m *measurement) prepare(ctx context.Context) ([]article, error) {
+func (m *measurement) prepare(ctx context.Context) ([]corpus.Article, error) {
 	if err := m.build(ctx); err != nil {
 		return nil, err
 	}
 	m.say("reading the corpus")
-	stream, err := readCorpus(m.data)
+	stream, err := corpus.Read(m.data)
 	if err != nil {
 		return nil, err
 	}

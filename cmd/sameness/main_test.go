@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nashra/cmd/internal/corpus"
 )
 
 func TestArguments(t *testing.T) {
@@ -92,8 +95,29 @@ func madeUpNews(t *testing.T) string {
 	return data
 }
 
+// writeCorpus writes a packed file of a
+func writeCorpus(t *testing.T, data, name string, lines ...string) {
+	t.Helper()
+	folder := filepath.Join(data, "corpus")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Create(filepath.Join(folder, name+".jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	packed := gzip.NewWriter(file)
+	if _, err := packed.Write([]byte(strings.Join(lines, "\n"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := packed.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func line(id, title, body, date, outlet string) string {
-	content, _ := json.Marshal(importLine{ID: id, Outlet: outlet, Title: title, Body: body, Date: date})
+	content, _ := json.Marshal(corpus.Line{ID: id, Outlet: outlet, Title: title, Body: body, Date: date})
 	return string(content)
 }
 

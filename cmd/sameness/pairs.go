@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+
+	"nashra/cmd/internal/corpus"
 )
 
 // The bounds. Those of counts are of all pairs that there are, 76 of them different, and of twelve copies of each kind.
@@ -17,8 +19,8 @@ const (
 )
 
 // scorePairs imports the stream into a store of its own and scores the judged pairs.
-func (m *measurement) scorePairs(ctx context.Context, stream []article) ([]row, error) {
-	pairs, err := readLines[pair](filepath.Join(m.data, "pairs.jsonl"))
+func (m *measurement) scorePairs(ctx context.Context, stream []corpus.Article) ([]row, error) {
+	pairs, err := corpus.ReadLines[pair](filepath.Join(m.data, "pairs.jsonl"))
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +37,10 @@ func (m *measurement) scorePairs(ctx context.Context, stream []article) ([]row, 
 	return append(pairRows(list), costRows(pairsPart, k, cost)...), nil
 }
 
-func ids(stream []article) map[string]bool {
+func ids(stream []corpus.Article) map[string]bool {
 	given := map[string]bool{}
 	for _, a := range stream {
-		given[a.id] = true
+		given[a.ID] = true
 	}
 	return given
 }
@@ -120,8 +122,8 @@ const leastOfKind = 12
 
 // scoreSynthetic imports the stream with the made-up copies in it into a second store, and counts the copies that
 // stand in one story with their originals.
-func (m *measurement) scoreSynthetic(ctx context.Context, stream []article) ([]row, error) {
-	copies, err := readLines[madeCopy](filepath.Join(m.data, "synthetic_pairs.jsonl"))
+func (m *measurement) scoreSynthetic(ctx context.Context, stream []corpus.Article) ([]row, error) {
+	copies, err := corpus.ReadLines[madeCopy](filepath.Join(m.data, "synthetic_pairs.jsonl"))
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +137,7 @@ func (m *measurement) scoreSynthetic(ctx context.Context, stream []article) ([]r
 	}
 	titles := map[string]string{}
 	for _, a := range stream {
-		titles[a.id] = a.title
+		titles[a.ID] = a.Title
 	}
 	var kinds []string
 	var pairs []pair

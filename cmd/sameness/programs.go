@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"nashra/cmd/internal/corpus"
 )
 
 // build builds Nashra into the temporary folder, unless a built one is given.
@@ -143,13 +145,13 @@ type exportedItem struct {
 }
 
 // fill imports a stream into a new store and looks where its articles stand.
-func (m *measurement) fill(ctx context.Context, name string, stream []article) (*kept, cost, error) {
+func (m *measurement) fill(ctx context.Context, name string, stream []corpus.Article) (*kept, cost, error) {
 	s, err := m.newStore(name)
 	if err != nil {
 		return nil, cost{}, err
 	}
 	lines, items := m.path(name+".jsonl"), m.path(name+".items")
-	if err := writeLines(lines, stream); err != nil {
+	if err := corpus.Write(lines, stream); err != nil {
 		return nil, cost{}, err
 	}
 	defer os.Remove(lines)
@@ -182,7 +184,7 @@ func (c counts) complete(lines int) error {
 
 // look reads an export of the items. A date that the program reads otherwise than the stream was sorted by would make
 // every figure doubtful.
-func (s *store) look(path string, stream []article) (*kept, error) {
+func (s *store) look(path string, stream []corpus.Article) (*kept, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -190,10 +192,10 @@ func (s *store) look(path string, stream []article) (*kept, error) {
 	defer file.Close()
 	dates := map[string]time.Time{}
 	for _, a := range stream {
-		dates[a.id] = a.date
+		dates[a.ID] = a.Date
 	}
 	k := &kept{s, map[string]string{}, map[string]string{}}
-	err = eachLine(bufio.NewReaderSize(file, 1<<20), func(i exportedItem) error {
+	err = corpus.EachLine(bufio.NewReaderSize(file, 1<<20), func(i exportedItem) error {
 		k.stories[i.ID], k.items[i.ID] = i.Story, i.Item
 		if date, ours := dates[i.ID]; !ours || !i.Published.Equal(date) {
 			return fmt.Errorf("%s is kept with the date %v; the stream has it at %v", i.ID, i.Published, date)

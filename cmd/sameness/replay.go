@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"nashra/cmd/internal/corpus"
 )
 
 // The three stores of a replay have the same articles in the same order. Two of them must not differ from the first.
@@ -50,13 +52,13 @@ func (m *measurement) replayAll(ctx context.Context) (bool, error) {
 }
 
 // fillWhole imports everything at once, and says how long an article takes.
-func (m *measurement) fillWhole(ctx context.Context, stream []article) (*store, time.Duration, error) {
+func (m *measurement) fillWhole(ctx context.Context, stream []corpus.Article) (*store, time.Duration, error) {
 	s, err := m.newStore(wholeStore)
 	if err != nil {
 		return nil, 0, err
 	}
 	lines := m.path(wholeStore + ".jsonl")
-	if err := writeLines(lines, stream); err != nil {
+	if err := corpus.Write(lines, stream); err != nil {
 		return nil, 0, err
 	}
 	defer os.Remove(lines)
@@ -74,13 +76,13 @@ func (m *measurement) fillWhole(ctx context.Context, stream []article) (*store, 
 const spread = 9
 
 // slicesOf cuts a stream into parts of random length, none of them empty.
-func slicesOf(stream []article, parts int, random *rand.Rand) [][]article {
+func slicesOf(stream []corpus.Article, parts int, random *rand.Rand) [][]corpus.Article {
 	weights, sum := make([]float64, parts), 0.0
 	for i := range weights {
 		weights[i] = math.Exp(spread * random.Float64())
 		sum += weights[i]
 	}
-	list := make([][]article, parts)
+	list := make([][]corpus.Article, parts)
 	passed, from := 0.0, 0
 	for i, w := range weights {
 		passed += w
@@ -100,7 +102,7 @@ type kills struct {
 	kept  int // slices of which something was kept before the program was killed
 }
 
-func (m *measurement) fillKilled(ctx context.Context, stream []article, random *rand.Rand, pace time.Duration) (*store, error) {
+func (m *measurement) fillKilled(ctx context.Context, stream []corpus.Article, random *rand.Rand, pace time.Duration) (*store, error) {
 	s, err := m.newStore(killedStore)
 	if err != nil {
 		return nil, err
@@ -111,7 +113,7 @@ func (m *measurement) fillKilled(ctx context.Context, stream []article, random *
 	var k kills
 	start := 20 * time.Millisecond // what an import takes besides its articles
 	for i, slice := range slicesOf(stream, m.replay, random) {
-		if err := writeLines(lines, slice); err != nil {
+		if err := corpus.Write(lines, slice); err != nil {
 			return nil, err
 		}
 		work := pace * time.Duration(len(slice))
@@ -170,7 +172,7 @@ func (s *store) killUntilDone(ctx context.Context, lines string, articles int, e
 // it can, so that the signal was SIGKILL.
 func wasKilled(cmd *exec.Cmd) bool { return cmd.ProcessState.ExitCode() == -1 }
 
-func (m *measurement) fillPiped(ctx context.Context, stream []article, random *rand.Rand) (*store, error) {
+func (m *measurement) fillPiped(ctx context.Context, stream []corpus.Article, random *rand.Rand) (*store, error) {
 	s, err := m.newStore(pipedStore)
 	if err != nil {
 		return nil, err
@@ -180,7 +182,7 @@ func (m *measurement) fillPiped(ctx context.Context, stream []article, random *r
 	for _, slice := range slicesOf(stream, parts, random) {
 		var in bytes.Buffer
 		for _, a := range slice {
-			in.Write(a.line)
+			in.Write(a.Line)
 		}
 		cmd := s.importCommand(ctx, "-")
 		cmd.Stdin = &in

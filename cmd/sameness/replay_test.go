@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"nashra/cmd/internal/corpus"
 )
 
 func TestSlices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		stream := make([]article, rapid.IntRange(1, 3000).Draw(t, "articles"))
+		stream := make([]corpus.Article, rapid.IntRange(1, 3000).Draw(t, "articles"))
 		for i := range stream {
-			stream[i].id = fmt.Sprint(i)
+			stream[i].ID = fmt.Sprint(i)
 		}
 		parts := rapid.IntRange(1, min(len(stream), 300)).Draw(t, "parts")
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -29,8 +31,8 @@ func TestSlices(t *testing.T) {
 				t.Fatalf("slice %d has %d articles, and %d with the same seed", i, len(slice), len(again[i]))
 			}
 			for _, a := range slice {
-				if a.id != fmt.Sprint(next) {
-					t.Fatalf("slice %d has article %s, want %d", i, a.id, next)
+				if a.ID != fmt.Sprint(next) {
+					t.Fatalf("slice %d has article %s, want %d", i, a.ID, next)
 				}
 				next++
 			}
@@ -44,7 +46,7 @@ func TestSlices(t *testing.T) {
 // TestSlicesDiffer: some slices are less than an import commits at once, some more.
 func TestSlicesDiffer(t *testing.T) {
 	few, many := 0, 0
-	for _, slice := range slicesOf(make([]article, 60_000), 200, rand.New(rand.NewPCG(1, 0))) {
+	for _, slice := range slicesOf(make([]corpus.Article, 60_000), 200, rand.New(rand.NewPCG(1, 0))) {
 		if len(slice) < 20 {
 			few++
 		}

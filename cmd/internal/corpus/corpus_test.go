@@ -1,4 +1,4 @@
-package main
+package corpus
 
 import (
 	"compress/gzip"
@@ -11,11 +11,11 @@ import (
 )
 
 // dated makes a stream of articles with these dates; their ids are a, b, c and so on.
-func dated(t *testing.T, dates ...string) []article {
+func dated(t *testing.T, dates ...string) []Article {
 	t.Helper()
-	var stream []article
+	var stream []Article
 	for i, date := range dates {
-		a, err := importLine{ID: string(rune('a' + i)), Outlet: "X", Date: date}.article()
+		a, err := Line{ID: string(rune('a' + i)), Outlet: "X", Date: date}.Article()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -24,10 +24,10 @@ func dated(t *testing.T, dates ...string) []article {
 	return stream
 }
 
-func idsIn(stream []article) string {
+func idsIn(stream []Article) string {
 	var list []string
 	for _, a := range stream {
-		list = append(list, a.id)
+		list = append(list, a.ID)
 	}
 	return strings.Join(list, " ")
 }
@@ -41,7 +41,7 @@ func TestOrder(t *testing.T) {
 		"2015-07-21T23:59:59",
 		"2018-02-19T00:00:00+14:00", // 10:00 UTC of the day before
 	)
-	inOrder(stream)
+	Sort(stream)
 	if got, want := idsIn(stream), "e f b a c d"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -50,7 +50,7 @@ func TestOrder(t *testing.T) {
 		many = append(many, []string{"2018-01-01T10:00:00Z", "2018-01-01T09:00:00"}[i%2])
 	}
 	stream = dated(t, many...)
-	inOrder(stream)
+	Sort(stream)
 	if got, want := idsIn(stream), "b d f h j l n p r t v x z a c e g i k m o q s u w y"; got != want {
 		t.Errorf("at two instants: %s, want %s", got, want)
 	}
@@ -61,39 +61,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestCopies(t *testing.T) {
-	stream := dated(t, "2018-02-18T10:00:00+04:00", "2018-02-18T07:00:00", "2018-02-18T07:00:01")
-	copies := []madeCopy{
-		{Pair: "copy-b", Kind: "cut", Original: "b", Title: "عنوان", Body: "نص"}, {Pair: "copy-a", Kind: "cut", Original: "a"},
-		{Pair: "copy-z", Kind: "cut", Original: "z"},
-	}
-	all, used, err := withCopies(stream, copies)
-	if err != nil || len(used) != 2 || used[0].Pair != "copy-b" || used[1].Pair != "copy-a" {
-		t.Fatalf("%v, %v", used, err)
-	}
-	// The copy of a comes at the very instant of b, and stands behind it.
-	if got, want := idsIn(all), "a b copy-a c copy-b"; got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	if got := idsIn(stream); got != "a b c" {
-		t.Errorf("the stream itself is now %s", got)
-	}
-	var line map[string]string
-	if err := json.Unmarshal(all[4].line, &line); err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{"id": "copy-b", "source": "synthetic", "outlet": "Synthetic", "title": "عنوان", "body": "نص", "date": "2018-02-18T08:00:00Z"}
-	if len(line) != len(want) {
-		t.Errorf("%v, want %v", line, want)
-	}
-	for name, value := range want {
-		if line[name] != value {
-			t.Errorf("%s is %q, want %q", name, line[name], value)
-		}
-	}
-}
-
-// writeCorpus writes a packed file of a corpus.
+// writeCorpus writes a packed file of a
 func writeCorpus(t *testing.T, data, name string, lines ...string) {
 	t.Helper()
 	folder := filepath.Join(data, "corpus")
@@ -114,44 +82,44 @@ func writeCorpus(t *testing.T, data, name string, lines ...string) {
 	}
 }
 
-func TestReadCorpus(t *testing.T) {
+func TestRead(t *testing.T) {
 	data := t.TempDir()
-	if _, err := readCorpus(data); err == nil {
+	if _, err := Read(data); err == nil {
 		t.Error("a corpus that is not there is read")
 	}
 	writeCorpus(t, data, "one",
 		`{"id":"1","title":"الأول","body":"نص\nآخر <b>","date":"2018-01-02T00:00:00","url":"https://example.org/1","outlet":"Sahifa","lang":"ar"}`,
 		`{"id":"2","title":"الثاني","body":"","date":"2018-01-01T23:00:00-01:00","url":"","outlet":"Sahifa"}`)
 	writeCorpus(t, data, "two", `{"id":"0","title":"قبلهما","body":"نص","date":"2017-12-31T00:00:00Z","outlet":"Wikala"}`)
-	stream, err := readCorpus(data)
+	stream, err := Read(data)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got, want := idsIn(stream), "0 1 2"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if want := time.Date(2018, 1, 2, 0, 0, 0, 0, time.UTC); !stream[1].date.Equal(want) || !stream[2].date.Equal(want) || stream[1].title != "الأول" {
+	if want := time.Date(2018, 1, 2, 0, 0, 0, 0, time.UTC); !stream[1].Date.Equal(want) || !stream[2].Date.Equal(want) || stream[1].Title != "الأول" {
 		t.Errorf("%+v", stream[1:])
 	}
-	var line importLine
-	if err := json.Unmarshal(stream[1].line, &line); err != nil {
+	var line Line
+	if err := json.Unmarshal(stream[1].Line, &line); err != nil {
 		t.Fatal(err)
 	}
-	if want := (importLine{"1", "sahifa", "Sahifa", "الأول", "نص\nآخر <b>", "2018-01-02T00:00:00", "https://example.org/1"}); line != want {
+	if want := (Line{"1", "sahifa", "Sahifa", "الأول", "نص\nآخر <b>", "2018-01-02T00:00:00", "https://example.org/1"}); line != want {
 		t.Errorf("%+v, want %+v", line, want)
 	}
 	path := filepath.Join(t.TempDir(), "lines")
-	if err := writeLines(path, stream); err != nil {
+	if err := Write(path, stream); err != nil {
 		t.Fatal(err)
 	}
-	if back, err := readLines[importLine](path); err != nil || len(back) != 3 || back[1] != line {
+	if back, err := ReadLines[Line](path); err != nil || len(back) != 3 || back[1] != line {
 		t.Errorf("written and read: %+v, %v", back, err)
 	}
 	for name, wrong := range map[string]string{
 		"the same id": `{"id":"1","date":"2018-01-02T00:00:00"}`, "no date": `{"id":"9"}`, "half a line": `{"id":"9",`,
 	} {
 		writeCorpus(t, data, "three", wrong)
-		if _, err := readCorpus(data); err == nil {
+		if _, err := Read(data); err == nil {
 			t.Errorf("%s: it is read", name)
 		}
 	}
