@@ -3,7 +3,7 @@
 RACE_TIMEOUT ?= 12m
 FUZZ_TIME    ?= 30s
 
-.PHONY: build run test check lint crash fuzz golden bench sameness replay
+.PHONY: build run test check lint crash fuzz golden bench growth sameness replay
 
 build: ## the program, into ./nashra
 	go build -o nashra ./cmd/nashra
@@ -31,8 +31,11 @@ fuzz: ## every fuzz target, FUZZ_TIME each
 golden: ## write the golden files again; read the difference before you commit it
 	go test ./fetcher/... ./feedgen/... -update
 
-bench: ## ratios against raw bbolt, a bare server and a bare fetcher; needs ../shared/bench
+bench: ## ratios against raw bbolt, a bare server and a bare fetcher, near-sameness against its limits; needs ../shared
 	go run ./cmd/bench
+
+growth: ## a million made-up reports: neither slower nor larger in the end; five minutes or more, 5 GB in TMPDIR
+	go run ./cmd/bench -only growth
 
 sameness: ## how well copies of one report are joined; needs ../shared/sameness
 	go run ./cmd/sameness

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -108,19 +109,61 @@ func TestArguments(t *testing.T) {
 		code int
 		said string
 	}{
-		{"no bare programs", nil, exitWell, "skipped: import, serve, refresh, memory. The bare programs"},
+		{"nothing to compare with", nil, exitWell, "skipped: import, serve, refresh, memory. The bare programs"},
+		{"no news", nil, exitWell, "skipped: near. The news that it is measured with are not there: no corpus in " + nowhere},
+		{"no news, the part named", []string{"-only", "near"}, exitWell, "bench: skipped: near."},
 		{"no bare programs, some parts", []string{"-only", "memory,serve"}, exitWell, "skipped: serve, memory. The bare programs"},
 		{"unknown part", []string{"-only", "import,speed"}, exitUsage, `no part is called "speed"`},
 		{"unknown flag", []string{"-fast"}, exitUsage, "-fast"},
+		{"an empty name", []string{"-only", "near,"}, exitUsage, `no part is called ""`},
+		{"too few reports", []string{"-only", "growth", "-reports", "9"}, exitUsage, "ten reports at least"},
 		{"no rounds", []string{"-rounds", "0"}, exitUsage, "one round at least"},
 		{"arguments", []string{"import"}, exitUsage, "no arguments"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var out, errs bytes.Buffer
-			code := run(context.Background(), append([]string{"-reference", nowhere}, test.args...), &out, &errs)
+			code := run(context.Background(), append([]string{"-reference", nowhere, "-sameness", nowhere}, test.args...), &out, &errs)
 			if code != test.code || !strings.Contains(errs.String(), test.said) || out.Len() > 0 {
 				t.Errorf("exit %d, said %q, printed %q", code, errs.String(), out.String())
 			}
 		})
+	}
+}
+
+func TestChoose(t *testing.T) {
+	for _, test := range []struct{ name, only, want string }{
+		{"all that need not be named", "", "import serve refresh memory near"},
+		{"what takes long", "growth", "growth"},
+		{"in their usual order", "growth,near,serve", "serve near growth"},
+	} {
+		if got, err := choose(test.only); err != nil || strings.Join(names(got), " ") != test.want {
+			t.Errorf("%s: %v, %v; want %s", test.name, names(got), err, test.want)
+		}
+	}
+}
+
+func TestPossible(t *testing.T) {
+	programs, news, nothing := t.TempDir(), t.TempDir(), t.TempDir()
+	for _, file := range []string{filepath.Join(programs, "go.mod"), filepath.Join(news, "corpus", "one.jsonl.gz")} {
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ name, programs, news, want, said string }{
+		{"all is there", programs, news, "import serve refresh memory near growth", ""},
+		{"no news", programs, nothing, "import serve refresh memory growth", "bench: skipped: near. "},
+		{"no programs", nothing, news, "near growth", "bench: skipped: import, serve, refresh, memory. "},
+	} {
+		var said strings.Builder
+		b := &bench{reference: test.programs, sameness: test.news, progress: &said}
+		if got := strings.Join(names(b.possible(parts())), " "); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+		if !strings.HasPrefix(said.String(), test.said) || test.said == "" && said.Len() > 0 || strings.Count(said.String(), "\n") > 1 {
+			t.Errorf("%s: said %q", test.name, said.String())
+		}
 	}
 }

@@ -25,7 +25,7 @@ func (b *bench) measureImport(ctx context.Context) ([]row, error) {
 	beside := row{part: part, what: "documents a second", unit: "docs/s", against: reference}
 	cost := row{part: part, what: "CPU of a document", unit: "us", against: bolt}
 	for round := range b.rounds {
-		before, err := b.importOnce(ctx)
+		before, err := b.importDocuments(ctx, keysOnly)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func (b *bench) measureImport(ctx context.Context) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		after, err := b.importOnce(ctx)
+		after, err := b.importDocuments(ctx, keysOnly)
 		if err != nil {
 			return nil, err
 		}
@@ -54,10 +54,10 @@ func (b *bench) measureImport(ctx context.Context) ([]row, error) {
 	return []row{speed, beside, cost}, nil
 }
 
-// importOnce imports all documents into a store that was not there before.
-func (b *bench) importOnce(ctx context.Context) (ended, error) {
+// importDocuments imports all documents into a store that was not there before.
+func (b *bench) importDocuments(ctx context.Context, same string) (ended, error) {
 	const name = "import"
-	config, err := b.writeConfig(name, keysOnly)
+	config, err := b.writeConfig(name, same)
 	if err != nil {
 		return ended{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,16 +20,25 @@ import (
 // for word or nearly.
 const documents = 20_000
 
-// prepare builds Nashra and the bare programs, and makes the texts.
-func (b *bench) prepare(ctx context.Context) error {
+// prepare builds Nashra; and the bare programs with the texts, where one of the parts uses them and they are there.
+func (b *bench) prepare(ctx context.Context, chosen []part) error {
 	b.say("bench", "building")
-	for _, build := range []struct{ dir, packages string }{{".", "nashra/cmd/nashra"}, {b.reference, "./..."}} {
-		if _, err := b.runIn(ctx, build.dir, "go", "build", "-o", b.path("bin")+string(filepath.Separator), build.packages); err != nil {
-			return err
-		}
+	if err := b.build(ctx, ".", "nashra/cmd/nashra"); err != nil {
+		return err
+	}
+	if !b.hasReference() || !slices.ContainsFunc(chosen, func(p part) bool { return p.texts }) {
+		return nil
+	}
+	if err := b.build(ctx, b.reference, "./..."); err != nil {
+		return err
 	}
 	b.say("bench", "making %d documents and the feeds", documents)
 	_, err := b.runIn(ctx, b.reference, b.program("gen"), "-out", b.path("data"), "-n", strconv.Itoa(documents))
+	return err
+}
+
+func (b *bench) build(ctx context.Context, dir, packages string) error {
+	_, err := b.runIn(ctx, dir, "go", "build", "-o", b.path("bin")+string(filepath.Separator), packages)
 	return err
 }
 
@@ -48,6 +58,7 @@ func (b *bench) program(name string) string {
 type ended struct {
 	out       string
 	wall, cpu time.Duration
+	anonymous float64 // the most that was seen of RssAnon, in MB
 }
 
 // run runs one of the programs to its end.
@@ -60,13 +71,18 @@ func (b *bench) runIn(ctx context.Context, dir, program string, args ...string) 
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, environment(), &out, &errs
 	began := time.Now()
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		return ended{}, fmt.Errorf("starting %s: %w", filepath.Base(program), err)
+	}
+	watch := watchMemory(cmd.Process.Pid)
+	err := cmd.Wait()
 	wall := time.Since(began)
+	anonymous := watch.stop()
 	if err != nil {
 		said := errs.Bytes()
 		return ended{}, fmt.Errorf("running %s %s: %w: %s", filepath.Base(program), args[0], err, said[max(0, len(said)-1000):])
 	}
-	return ended{out.String(), wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
+	return ended{out.String(), wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), anonymous}, nil
 }
 
 // environment is ours without what would change Nashra's config.

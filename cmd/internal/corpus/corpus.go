@@ -64,13 +64,23 @@ func parseDate(text string) (time.Time, error) {
 // sourceOf gives each outlet a source of its own.
 func sourceOf(outlet string) string { return strings.ToLower(outlet) }
 
+// Is says whether a folder has a corpus.
+func Is(data string) bool { return len(files(data)) > 0 }
+
+// files are the files of the corpus, in the order of their names.
+func files(data string) []string {
+	list, _ := filepath.Glob(filepath.Join(data, "corpus", "*.jsonl.gz")) // a strange name of the folder: there is none
+	return list
+}
+
 // Read reads all files of the corpus, in the order of time.
 func Read(data string) ([]Article, error) {
-	paths, err := filepath.Glob(filepath.Join(data, "corpus", "*.jsonl.gz"))
-	if err != nil || len(paths) == 0 {
+	paths := files(data)
+	if len(paths) == 0 {
 		return nil, fmt.Errorf("there is no corpus in %s", data)
 	}
 	var stream []Article
+	var err error
 	for _, path := range paths {
 		if stream, err = appendFile(stream, path); err != nil {
 			return nil, fmt.Errorf("reading the corpus: %w", err)
