@@ -102,6 +102,9 @@ func openStore(c config) (*storage.Store, error) {
 	if err != nil {
 		err = fmt.Errorf("making the data folder: %w", err)
 	}
+	if c.Same.Near {
+		allowGarbage(gcPercentNear)
+	}
 	var store *storage.Store
 	if err == nil {
 		store, err = storage.Open(storePath(c.Data), sameness(c)...)
