@@ -25,7 +25,7 @@ const (
 	perSameOutlet   = -2.0 // an outlet tells its own story again rather than copy itself
 	perLate         = -2.0 // more than lateDays apart
 	perTemplateDays = -0.5 // template wording, times days apart (three at most): bulletins come daily, their copies at once
-	perConflict     = -2.0 // the same wording about another number, state or day
+	perConflict     = -3.0 // the same wording about another number, state or day
 	perBulletin     = -0.5
 	perBulletinDay  = -2.0 // two days at most
 	perUndated      = -1.0 // the text alone must do
