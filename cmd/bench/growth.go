@@ -18,6 +18,7 @@ const bytesAReport = 5000
 // tenth is a tenth of the reports.
 type tenth struct {
 	rate   float64 // reports a second
+	cpu    float64 // microseconds a report
 	memory float64 // MB of RssAnon at most
 }
 
@@ -25,8 +26,11 @@ type tenth struct {
 // not become dearer, nor the memory larger. The last tenth is compared with an early one: by rate with the second, since
 // the first begins without a window; by memory with the third, when all that is bounded has filled up.
 //
-// A report counts when the program has taken its line from the pipe, a batch or two before it is kept. The store's
-// trees become deeper as they grow, and that costs something.
+// A report counts when the program has taken its line from the pipe, a batch or two before it is kept. Something does
+// grow, and is bounded: keys are spread over the whole of their tree, so that a batch touches the more pages the more
+// there are, one for each key at most; they are in memory until the batch is committed.
+//
+// The CPU time has no bound, and says whether it was the program that became slower or the machine.
 func (b *bench) measureGrowth(ctx context.Context) ([]row, error) {
 	free, err := freeSpace(b.dir)
 	if err != nil {
@@ -61,9 +65,11 @@ func growthRows(tenths []tenth) []row {
 	last := tenths[len(tenths)-1]
 	rate := row{part: "growth", what: "last tenth: reports a second", unit: "1/s", against: "second tenth", bound: atLeast(0.7)}
 	rate.add(last.rate, tenths[1].rate)
+	cost := row{part: "growth", what: "last tenth: CPU of a report", unit: "us", against: "second tenth"}
+	cost.add(last.cpu, tenths[1].cpu)
 	memory := row{part: "growth", what: "last tenth: RssAnon at most", unit: "MB", against: "third tenth", bound: atMost(1.25)}
 	memory.add(last.memory, tenths[2].memory)
-	return []row{rate, memory}
+	return []row{rate, cost, memory}
 }
 
 // grow imports the reports from standard input, so that they need no file, and looks at the program at each tenth.
@@ -107,6 +113,10 @@ func (b *bench) feed(made *reporter, in io.Writer, watch *memoryWatch) ([]tenth,
 	lines := json.NewEncoder(buffered)
 	lines.SetEscapeHTML(false)
 	var tenths []tenth
+	spent, err := cpuOf(watch.pid)
+	if err != nil {
+		return nil, err
+	}
 	for i := range 10 {
 		n := b.reports*(i+1)/10 - b.reports*i/10
 		began := time.Now()
@@ -118,9 +128,13 @@ func (b *bench) feed(made *reporter, in io.Writer, watch *memoryWatch) ([]tenth,
 		if err := buffered.Flush(); err != nil {
 			return nil, err
 		}
-		t := tenth{float64(n) / time.Since(began).Seconds(), watch.peak()}
+		before := spent
+		if spent, err = cpuOf(watch.pid); err != nil {
+			return nil, err
+		}
+		t := tenth{float64(n) / time.Since(began).Seconds(), float64((spent - before).Microseconds()) / float64(n), watch.peak()}
 		tenths = append(tenths, t)
-		b.say("growth", "tenth %d: %.0f reports a second, RssAnon %.0f MB at most", i+1, t.rate, t.memory)
+		b.say("growth", "tenth %d: %.0f reports a second, CPU %.0f us each, RssAnon %.0f MB at most", i+1, t.rate, t.cpu, t.memory)
 	}
 	return tenths, nil
 }

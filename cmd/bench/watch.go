@@ -10,6 +10,7 @@ const watchEvery = 100 * time.Millisecond
 
 // memoryWatch looks at the memory of a program while it runs.
 type memoryWatch struct {
+	pid      int
 	lock     sync.Mutex
 	most     float64 // MB of RssAnon; 0 where the machine does not say
 	done     chan struct{}
@@ -17,7 +18,7 @@ type memoryWatch struct {
 }
 
 func watchMemory(pid int) *memoryWatch {
-	w := &memoryWatch{done: make(chan struct{})}
+	w := &memoryWatch{pid: pid, done: make(chan struct{})}
 	w.watching.Go(func() {
 		ticks := time.NewTicker(watchEvery)
 		defer ticks.Stop()
