@@ -102,9 +102,9 @@ func useIfSound(t testing.TB, b []byte) error {
 	f.Weight(1)
 	var x index
 	x.add(f)
-	x.candidates(again, f.Day(), f.Day())
-	var c counts = newCounts()
+	c := newCounts()
 	c.learn(f.list(terms))
+	x.candidates(again, &c, f.Day(), f.Day())
 	return nil
 }
 

@@ -85,7 +85,7 @@ func TestSameTextOverAndOver(t *testing.T) {
 	if err != nil || !found.Found || found.Members != judgedMembers || d.window.Size() < 10_000 {
 		t.Fatalf("it finds %+v, %v among %d", found, err, d.window.Size())
 	}
-	near := d.window.index.candidates(f, math.MinInt32+1, math.MaxInt32)
+	near := d.window.index.candidates(f, &d.window.counts, math.MinInt32+1, math.MaxInt32)
 	if len(near) != maxCandidates {
 		t.Errorf("%d are compared", len(near))
 	}

@@ -129,6 +129,11 @@ const (
 	queryTerms    = 24
 	minPartial    = 0.07 // of the cosine, that the heaviest terms must give
 	maxCandidates = 48
+
+	// The lists of common terms are long and tell little. Of the heaviest the rarest come first, as many as are in
+	// queryItems items together, but minTerms at least.
+	queryItems = 12_000
+	minTerms   = 8
 )
 
 // candidate is a fingerprint that may be near, with its cosine.
@@ -139,11 +144,11 @@ type candidate struct {
 
 // candidates gives the nearest fingerprints of the days from first to last, the nearest first, at least minCosine near.
 // They stand in work space: the next call writes over them.
-func (x *index) candidates(f *Fingerprint, first, last int32) []candidate {
+func (x *index) candidates(f *Fingerprint, c *counts, first, last int32) []candidate {
 	if x.used == 0 {
 		return nil
 	}
-	x.heaviest(f)
+	x.choose(f, c)
 	x.touched = x.touched[:0]
 	weights, stems := f.weights(), f.list(terms)
 	for _, i := range x.heavy {
@@ -169,8 +174,9 @@ func (x *index) candidates(f *Fingerprint, first, last int32) []candidate {
 	return x.nearest(f)
 }
 
-// heaviest leaves the places of the heaviest terms in x.heavy.
-func (x *index) heaviest(f *Fingerprint) {
+// choose leaves the places of the terms to ask with in x.heavy. It goes by what was learned, not by the length of the
+// lists, which depends on the days in memory.
+func (x *index) choose(f *Fingerprint, c *counts) {
 	weights, stems := f.weights(), f.list(terms)
 	x.heavy = x.heavy[:0]
 	for i, w := range weights {
@@ -182,6 +188,16 @@ func (x *index) heaviest(f *Fingerprint) {
 		return cmp.Or(cmp.Compare(weights[j]&weightMask, weights[i]&weightMask), cmp.Compare(stems[i], stems[j]))
 	})
 	x.heavy = x.heavy[:min(queryTerms, len(x.heavy))]
+	slices.SortFunc(x.heavy, func(i, j uint32) int {
+		return cmp.Or(cmp.Compare(c.of(stems[i]), c.of(stems[j])), cmp.Compare(stems[i], stems[j]))
+	})
+	var items uint32
+	for n, i := range x.heavy {
+		if items += c.of(stems[i]); items > queryItems && n >= minTerms {
+			x.heavy = x.heavy[:n]
+			return
+		}
+	}
 }
 
 // nearest takes the touched fingerprints with the largest sums and measures their whole cosine.

@@ -64,7 +64,7 @@ func (w *Window) Judge(archive Archive, f *Fingerprint, report float64) (Finding
 
 // measure compares with the candidates; the one with the highest score comes first.
 func (w *Window) measure(f *Fingerprint, around int32) []Neighbour {
-	candidates := w.index.candidates(f, around-windowDays, around+windowDays)
+	candidates := w.index.candidates(f, &w.counts, around-windowDays, around+windowDays)
 	near := make([]Neighbour, 0, len(candidates))
 	for _, c := range candidates {
 		print := w.index.prints[c.number]

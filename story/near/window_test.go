@@ -335,7 +335,7 @@ func TestOrderOfEquals(t *testing.T) {
 		w.index.add(w.Fingerprint(text, n.about(1+(i*37)%100)))
 	}
 	var got []uint64
-	for _, c := range w.index.candidates(f, f.Day(), f.Day()) {
+	for _, c := range w.index.candidates(f, &w.counts, f.Day(), f.Day()) {
 		got = append(got, w.index.prints[c.number].ID)
 	}
 	if want := upTo(maxCandidates); !slices.Equal(got, want) {
