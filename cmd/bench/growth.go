@@ -20,6 +20,7 @@ type tenth struct {
 	rate   float64 // reports a second
 	cpu    float64 // microseconds a report
 	memory float64 // MB of RssAnon at most
+	middle float64 // MB of RssAnon at half the time
 }
 
 // measureGrowth imports made-up reports, a thousand a day, with near-sameness: whatever is kept, the next report must
@@ -69,7 +70,9 @@ func growthRows(tenths []tenth) []row {
 	cost.add(last.cpu, tenths[1].cpu)
 	memory := row{part: "growth", what: "last tenth: RssAnon at most", unit: "MB", against: "third tenth", bound: atMost(1.25)}
 	memory.add(last.memory, tenths[2].memory)
-	return []row{rate, cost, memory}
+	middle := row{part: "growth", what: "last tenth: RssAnon in the middle", unit: "MB", against: "third tenth"}
+	middle.add(last.middle, tenths[2].middle)
+	return []row{rate, cost, memory, middle}
 }
 
 // grow imports the reports from standard input, so that they need no file, and looks at the program at each tenth.
@@ -128,13 +131,13 @@ func (b *bench) feed(made *reporter, in io.Writer, watch *memoryWatch) ([]tenth,
 		if err := buffered.Flush(); err != nil {
 			return nil, err
 		}
-		before := spent
+		before, memory := spent, watch.seen()
 		if spent, err = cpuOf(watch.pid); err != nil {
 			return nil, err
 		}
-		t := tenth{float64(n) / time.Since(began).Seconds(), float64((spent - before).Microseconds()) / float64(n), watch.peak()}
+		t := tenth{float64(n) / time.Since(began).Seconds(), float64((spent - before).Microseconds()) / float64(n), most(memory), median(memory)}
 		tenths = append(tenths, t)
-		b.say("growth", "tenth %d: %.0f reports a second, CPU %.0f us each, RssAnon %.0f MB at most", i+1, t.rate, t.cpu, t.memory)
+		b.say("growth", "tenth %d: %.0f reports a second, CPU %.0f us each, RssAnon %.0f MB at most, %.0f in the middle", i+1, t.rate, t.cpu, t.memory, t.middle)
 	}
 	return tenths, nil
 }

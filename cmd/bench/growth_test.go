@@ -61,7 +61,7 @@ func TestFeed(t *testing.T) {
 	watch.see(7)
 	watch.see(5)
 	tenths, err := b.feed(newReporter(), &out, watch)
-	if err != nil || len(tenths) != 10 || tenths[0].memory != 7 || tenths[1].memory != 0 || tenths[9].rate <= 0 {
+	if err != nil || len(tenths) != 10 || tenths[0].memory != 7 || tenths[0].middle != 6 || tenths[1].memory != 0 || tenths[9].rate <= 0 {
 		t.Errorf("%v, %v", tenths, err)
 	}
 	var ids []string
@@ -88,9 +88,9 @@ func TestGrowthRows(t *testing.T) {
 		tenths       []tenth
 		rate, memory bool
 	}{
-		{"just kept", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{70, 9, 125}), true, true},
-		{"slower", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{69, 9, 100}), false, true},
-		{"larger", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{100, 9, 126}), true, false},
+		{"just kept", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{70, 9, 125, 1}), true, true},
+		{"slower", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{69, 9, 100, 1}), false, true},
+		{"larger", ten(tenth{rate: 100}, tenth{memory: 100}, tenth{100, 9, 126, 1}), true, false},
 	} {
 		rows := growthRows(test.tenths)
 		if rows[0].kept() != test.rate || !rows[1].kept() || rows[2].kept() != test.memory {

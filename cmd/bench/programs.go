@@ -77,7 +77,7 @@ func (b *bench) runIn(ctx context.Context, dir, program string, args ...string) 
 	watch := watchMemory(cmd.Process.Pid)
 	err := cmd.Wait()
 	wall := time.Since(began)
-	anonymous := watch.stop()
+	anonymous := most(watch.stop())
 	if err != nil {
 		said := errs.Bytes()
 		return ended{}, fmt.Errorf("running %s %s: %w: %s", filepath.Base(program), args[0], err, said[max(0, len(said)-1000):])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,7 +13,7 @@ const watchEvery = 100 * time.Millisecond
 type memoryWatch struct {
 	pid      int
 	lock     sync.Mutex
-	most     float64 // MB of RssAnon; 0 where the machine does not say
+	list     []float64 // MB of RssAnon, since it was asked last
 	done     chan struct{}
 	watching sync.WaitGroup
 }
@@ -39,21 +40,29 @@ func watchMemory(pid int) *memoryWatch {
 func (w *memoryWatch) see(anonymous float64) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	w.most = max(w.most, anonymous)
+	w.list = append(w.list, anonymous)
 }
 
-// peak is the most that was seen since it was asked last.
-func (w *memoryWatch) peak() float64 {
+// seen are the figures since it was asked last; none where the machine does not say.
+func (w *memoryWatch) seen() []float64 {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	most := w.most
-	w.most = 0
-	return most
+	list := w.list
+	w.list = nil
+	return list
 }
 
-// stop ends the watch and is peak.
-func (w *memoryWatch) stop() float64 {
+// stop ends the watch and is seen.
+func (w *memoryWatch) stop() []float64 {
 	close(w.done)
 	w.watching.Wait()
-	return w.peak()
+	return w.seen()
+}
+
+// most is the largest of the values; of none it is 0.
+func most(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return slices.Max(values)
 }
