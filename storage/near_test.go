@@ -267,3 +267,43 @@ func TestCheckFindsWrongFingerprints(t *testing.T) {
 		})
 	}
 }
+
+// TestLateItemsMeetTheirOwnDays: what comes late is compared with the days around its own date, not with the newest.
+func TestLateItemsMeetTheirOwnDays(t *testing.T) {
+	s := openNear(t, filepath.Join(t.TempDir(), "nashra.db"), 1<<20)
+	defer s.Close()
+	room := &newsroom{chance: rand.New(rand.NewPCG(3, 1))}
+	report := room.item()
+	report.ID, report.Outlet, report.Published = "first", "وكالة", firstDay
+	items := []story.Item{report}
+	for i := range 60 {
+		it := room.item()
+		it.ID, it.Published = fmt.Sprint("later", i), firstDay.Add(time.Duration(i+10)*24*time.Hour)
+		items = append(items, it)
+	}
+	keep(t, s, items)
+	copied := func(id string, published time.Time) story.Item {
+		c := report
+		c.ID, c.Outlet, c.Published = id, "صحيفة", published
+		c.HTML = strings.Replace(c.HTML, "<p>", "<p>نقلت الصحيفة عن الوكالة ", 1)
+		return c
+	}
+	v, err := s.Add(context.Background(), story.Batch{Seen: firstDay.Add(90 * 24 * time.Hour), Items: []story.Item{
+		copied("late", firstDay.Add(2*time.Hour)), copied("another month", firstDay.Add(30*24*time.Hour)), copied("undated", time.Time{}),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v[0].Rule != story.ByNear || v[0].Matched != 1 {
+		t.Errorf("a copy of the same day that comes late: %+v", v[0])
+	}
+	if v[1].Rule == story.ByNear && v[1].Matched <= 1 {
+		t.Errorf("a copy that is dated a month later: %+v", v[1])
+	}
+	if v[2].Rule == story.ByNear && v[2].Matched <= 1 {
+		t.Errorf("a copy without a date, seen three months later: %+v", v[2])
+	}
+	if _, err := s.Check(); err != nil {
+		t.Fatal(err)
+	}
+}

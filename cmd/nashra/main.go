@@ -26,7 +26,7 @@ const (
 	gcPercent = 300
 	// gcPercentNear is for a store that joins near copies, from when it is opened: its window holds up to some hundred
 	// megabytes, and three times as much garbage beside that is a machine's memory. It is Go's own. An import of 61,345
-	// articles has 530 to 630 MB at 300, 320 at 150, 280 to 290 at 100, and the CPU time of all is the same within a twentieth;
+	// articles has 530 to 630 MB at 300, 320 at 150, 280 to 320 at 100, and the CPU time of all is the same within a tenth;
 	// a refresh of 200 feeds costs a fourteenth more CPU at 100 than at 300.
 	gcPercentNear = 100
 )

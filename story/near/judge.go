@@ -67,8 +67,8 @@ func (w *Window) measure(f *Fingerprint, around int32) []Neighbour {
 	candidates := w.index.candidates(f, &w.counts, around-windowDays, around+windowDays)
 	near := make([]Neighbour, 0, len(candidates))
 	for _, c := range candidates {
-		print := w.index.prints[c.number]
-		near = append(near, Neighbour{print.Item, print.Story, compare(f, print, c.cosine)})
+		kept := w.index.prints[c.number]
+		near = append(near, Neighbour{kept.Item, kept.Story, compare(f, kept, c.cosine)})
 	}
 	slices.SortStableFunc(near, func(a, b Neighbour) int { return cmp.Compare(b.Numbers.Score, a.Numbers.Score) })
 	return near
@@ -77,8 +77,8 @@ func (w *Window) measure(f *Fingerprint, around int32) []Neighbour {
 // agree counts the newest members of a story, and how many of them reach the threshold.
 func (w *Window) agree(f *Fingerprint, story uint64, threshold float64, around int32) (agree, of int) {
 	members := w.newest(story, around)
-	for _, print := range members {
-		if Compare(f, print).Score >= threshold {
+	for _, kept := range members {
+		if Compare(f, kept).Score >= threshold {
 			agree++
 		}
 	}
@@ -93,12 +93,12 @@ func (w *Window) newest(story uint64, around int32) []*Fingerprint {
 		if day := w.index.states[number].day; day < around-windowDays || day > around+windowDays {
 			continue // or dropped
 		}
-		print := w.index.prints[number]
-		if len(newest) == judgedMembers && newest[judgedMembers-1].ID > print.ID {
+		kept := w.index.prints[number]
+		if len(newest) == judgedMembers && newest[judgedMembers-1].ID > kept.ID {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(newest, print, byID)
-		newest = slices.Insert(newest, at, print)
+		at, _ := slices.BinarySearchFunc(newest, kept, byID)
+		newest = slices.Insert(newest, at, kept)
 		newest = newest[:min(judgedMembers, len(newest))]
 	}
 	return newest
