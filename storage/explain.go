@@ -6,31 +6,44 @@ import (
 	"nashra/story"
 )
 
-// Explain says in words what two items have in common and in what they differ, as they are now; or ErrNotFound.
+// Explain says in words what an item, as it came, and another, as it was then, have in common and in what they differ; or
+// ErrNotFound. Later edits of either changed no verdict. With no other (0) it says only what is known of the item.
 func (s *Store) Explain(item, other story.ItemID) (story.Explanation, error) {
 	var a, b story.Item
-	weigh := func(uint32) float64 { return 0 }
+	weigh, looked := func(uint32) float64 { return 0 }, false
 	err := s.view(func(t *transaction) error {
 		var err error
-		if a, err = t.newestOf(item); err != nil {
+		if a, err = t.itemBefore(item, item+1); err != nil {
 			return err
 		}
-		if b, err = t.newestOf(other); err != nil {
-			return err
+		if other != 0 {
+			if b, err = t.itemBefore(other, item); err != nil {
+				return err
+			}
 		}
-		if f, err := t.printOf(uint64(item)); err == nil { // else it came before there were any
-			weigh = f.Weight
+		if t.prints.Get(number(uint64(item))) == nil {
+			return nil // nobody looked for near copies, or its text is too short
 		}
-		return nil
+		f, err := t.printOf(uint64(item))
+		if err == nil {
+			weigh, looked = f.Weight, true
+		}
+		return err
 	})
 	if err != nil {
-		return story.Explanation{}, fmt.Errorf("comparing %s with %s: %w", item, other, err)
+		return story.Explanation{}, fmt.Errorf("explaining %s: %w", item, err)
 	}
-	return story.Explain(&a, &b, weigh), nil
+	explained := story.Explanation{}
+	if other != 0 {
+		explained = story.Explain(&a, &b, weigh)
+	}
+	explained.Looked = looked
+	return explained, nil
 }
 
-// newestOf gives the newest version of an item, or ErrNotFound.
-func (t *transaction) newestOf(id story.ItemID) (story.Item, error) {
+// itemBefore gives an item as it was when the journal had not reached an entry yet: its newest version of before that
+// is still kept, at least its first; or ErrNotFound.
+func (t *transaction) itemBefore(id, before story.ItemID) (story.Item, error) {
 	if t.items.Get(number(uint64(id))) == nil {
 		return story.Item{}, ErrNotFound
 	}
@@ -38,6 +51,12 @@ func (t *transaction) newestOf(id story.ItemID) (story.Item, error) {
 	if err != nil {
 		return story.Item{}, err
 	}
-	e, err := t.entry(it.newest().Seq)
+	seq := it.Versions[0].Seq
+	for _, v := range it.Versions[1:] {
+		if v.Seq < uint64(before) {
+			seq = v.Seq
+		}
+	}
+	e, err := t.entry(seq)
 	return e.Item, err
 }

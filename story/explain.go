@@ -3,6 +3,7 @@ package story
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -12,19 +13,28 @@ import (
 
 // Explanation says in words, as the sources wrote them, what two items have in common and in what they differ.
 type Explanation struct {
-	Shared      []string // words of the first that the second has too, the weightiest first
-	Lacks       []string // words of the first's title and lead that the second has nowhere, the weightiest first
-	Contradicts []string // facts of both titles and leads that exclude one another: "30 / 23"
+	Looked      bool            // near copies of the first were looked for when it came; set by who knows
+	Shared      []string        // words of the first that the second has too, the weightiest first
+	Lacks       []string        // words of the first's title and lead that the second has nowhere, the weightiest first
+	Contradicts []Contradiction // facts of both titles and leads that exclude one another
+	Fuller      bool            // the first is plainly fuller than the second
 }
+
+// Contradiction is a number, a state or a day of the week as each of two items writes it.
+type Contradiction struct{ Here, There string }
+
+func (c Contradiction) String() string { return c.Here + " / " + c.There }
 
 const (
 	maxShared = 8
 	maxLacks  = 5
 	leadWords = 50 // as in near
+	factWords = 40 // as in near
 )
 
-// Explain compares the words of two items. weigh gives the weight of a stem by its near.HashStem; where it knows none (it
-// gives 0 for all) a word weighs as often as it stands there.
+// Explain compares the words of two items. weigh gives the weight of a stem by its near.HashStem. Where it knows some,
+// words without weight are left out: they are in no fingerprint (template wording, what a page puts under a report) and
+// decided nothing. Where it knows none (it gives 0 for all) a word weighs as often as it stands there.
 func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 	words, others := wordsOf(a), wordsOf(b)
 	has := map[string]bool{}
@@ -32,8 +42,7 @@ func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 		has[w.stem] = true
 	}
 	var shared, lacks []word
-	for _, w := range distinct(words) {
-		w.weight = cmp.Or(weigh(near.HashStem(w.folded)), float64(w.count)/1e6)
+	for _, w := range weighed(distinct(words), weigh) {
 		switch {
 		case has[w.stem]:
 			shared = append(shared, w)
@@ -41,13 +50,20 @@ func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 			lacks = append(lacks, w)
 		}
 	}
-	return Explanation{Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks), Contradicts: contradictions(words, others)}
+	return Explanation{
+		Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks), Contradicts: contradictions(words, others),
+		Fuller: told(a).isFullerThan(told(b)),
+	}
 }
+
+func told(it *Item) Told { return Told{Words: arabic.Fold(it.Text()).WordCount()} }
 
 // word is one word of an item, as it stands there and as it is compared.
 type word struct {
 	shown, folded, stem string
-	title, lead         bool // in the title; in the title or the lead
+	title               bool
+	lead                bool // in the title or the lead
+	stated              bool // where facts are read: in the title or the beginning of the lead
 	count               int
 	weight              float64
 }
@@ -55,21 +71,28 @@ type word struct {
 func wordsOf(it *Item) []word {
 	var words []word
 	for part, text := range []string{it.Title, it.Text()} {
-		for i, shown := range strings.FieldsFunc(text, separatesWords) {
+		title, i := part == 0, 0
+		for shown := range strings.FieldsFuncSeq(text, separatesWords) {
+			shown = strings.TrimFunc(shown, isInvisible)
 			folded := string(arabic.Fold(shown))
 			if folded == "" || strings.Contains(folded, " ") {
 				continue
 			}
-			words = append(words, word{shown: shown, folded: folded, stem: arabic.Stem(folded), title: part == 0, lead: part == 0 || i < leadWords})
+			words = append(words, word{
+				shown: shown, folded: folded, stem: arabic.Stem(folded), title: title, lead: title || i < leadWords, stated: title || i < factWords,
+			})
+			i++
 		}
 	}
 	return words
 }
 
+// separatesWords cuts where arabic.Fold does; joiners and direction marks stand inside words.
 func separatesWords(r rune) bool {
-	const zwnj = '\u200c'
-	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && r != zwnj
+	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && !isInvisible(r)
 }
+
+func isInvisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
 
 // distinct leaves out stop words, and of one stem all but the first writing.
 func distinct(words []word) []word {
@@ -90,6 +113,23 @@ func distinct(words []word) []word {
 	return list
 }
 
+func weighed(words []word, weigh func(stem uint32) float64) []word {
+	heavy := make([]word, 0, len(words))
+	for i := range words {
+		w := &words[i]
+		if w.weight = weigh(near.HashStem(w.folded)); w.weight > 0 {
+			heavy = append(heavy, *w)
+		}
+	}
+	if len(heavy) > 0 {
+		return heavy
+	}
+	for i := range words {
+		words[i].weight = float64(words[i].count)
+	}
+	return words
+}
+
 func weightiest(words []word, most int) []string {
 	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(b.weight, a.weight) })
 	var shown []string
@@ -99,43 +139,52 @@ func weightiest(words []word, most int) []string {
 	return shown
 }
 
-// contradictions names the facts by which near tells look-alikes apart: numbers and states of the titles, days of the week.
-func contradictions(a, b []word) []string {
-	var list []string
-	for _, fact := range []func(word) string{
-		func(w word) string { return onlyIf(w.title, arabic.Numeral(w.folded)) },
-		func(w word) string { return onlyIf(w.title, string(arabic.Country(w.folded))) },
-		func(w word) string { return onlyIf(w.lead && arabic.Weekday(w.folded) > 0, w.stem) },
-	} {
-		mine, theirs := factOnlyIn(a, b, fact), factOnlyIn(b, a, fact)
-		if mine != "" && theirs != "" {
-			list = append(list, mine+" / "+theirs)
+// contradictions names the facts that near counts as conflicts, by the same rules (near: facts.conflicts), so that what a
+// person is told is what was weighed.
+func contradictions(a, b []word) []Contradiction {
+	var list []Contradiction
+	add := func(mine, theirs []word) {
+		if len(mine) > 0 && len(theirs) > 0 {
+			list = append(list, Contradiction{mine[0].shown, theirs[0].shown})
+		}
+	}
+	number := func(w *word) string { return arabic.Numeral(w.folded) }
+	state := func(w *word) string { return string(arabic.Country(w.folded)) }
+	day := func(w *word) string {
+		if day := arabic.Weekday(w.folded); day > 0 {
+			return strconv.Itoa(day)
+		}
+		return ""
+	}
+	inTitle := func(w *word) bool { return w.title }
+	stated := func(w *word) bool { return w.stated }
+
+	add(missing(number, a, inTitle, b), missing(number, b, inTitle, a))
+	mine, theirs := factsOf(state, a, inTitle), factsOf(state, b, inTitle)
+	if len(missing(state, a, inTitle, b)) == len(mine) && len(missing(state, b, inTitle, a)) == len(theirs) {
+		add(mine, theirs)
+	}
+	mine, theirs = factsOf(day, a, stated), factsOf(day, b, stated)
+	if len(missing(day, a, stated, b)) == len(mine) {
+		add(mine, theirs)
+	}
+	return list
+}
+
+// factsOf gives the words of one kind of fact in a part of an item.
+func factsOf(fact func(*word) string, words []word, in func(*word) bool) []word {
+	var list []word
+	for i := range words {
+		if in(&words[i]) && fact(&words[i]) != "" {
+			list = append(list, words[i])
 		}
 	}
 	return list
 }
 
-func onlyIf(ok bool, s string) string {
-	if ok {
-		return s
-	}
-	return ""
-}
-
-// factOnlyIn gives the first word of a that states a fact which no word of b states anywhere in its title or lead.
-func factOnlyIn(a, b []word, fact func(word) string) string {
-	for _, w := range a {
-		f := fact(w)
-		if f == "" {
-			continue
-		}
-		stated := slices.ContainsFunc(b, func(o word) bool {
-			o.title = o.title || o.lead
-			return fact(o) == f
-		})
-		if !stated {
-			return w.shown
-		}
-	}
-	return ""
+// missing gives those of them that the other item states nowhere.
+func missing(fact func(*word) string, words []word, in func(*word) bool, others []word) []word {
+	return slices.DeleteFunc(factsOf(fact, words, in), func(w word) bool {
+		return slices.ContainsFunc(others, func(o word) bool { return o.stated && fact(&o) == fact(&w) })
+	})
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -36,18 +35,27 @@ type shownItem struct {
 	Published time.Time     `json:"published"`
 	Verdict   story.Verdict `json:"verdict"`
 	Why       string        `json:"why"`
-	Words     []string      `json:"words,omitempty"`   // that it shares with the item that it matched
-	Refused   *refusal      `json:"refused,omitempty"` // the nearest item of another story
+	Shown     string        `json:"shown,omitempty"` // of the lead: why it is shown and no other
+	explained
+	Refused *refusal `json:"refused,omitempty"` // the nearest item of another story
+}
+
+// explained are the words by which an item is or is not the same report as another.
+type explained struct {
+	Words       []string `json:"words,omitempty"`       // that both have
+	Lacks       []string `json:"lacks,omitempty"`       // of the title and lead of the one shown, where the other was refused
+	Contradicts []string `json:"contradicts,omitempty"` // numbers, states, days of both: "30 / 23"
+
+	facts []story.Contradiction
 }
 
 // refusal is the nearest story that an item was not joined to.
 type refusal struct {
-	Item        story.ItemID `json:"item"`
-	Story       string       `json:"story"`
-	Title       string       `json:"title"`
-	Why         string       `json:"why"`
-	Lacks       []string     `json:"lacks,omitempty"`       // what the title and lead of the one shown say and this one does not
-	Contradicts []string     `json:"contradicts,omitempty"` // numbers, states, days of both
+	Item  story.ItemID `json:"item"`
+	Story string       `json:"story"`
+	Title string       `json:"title"`
+	Why   string       `json:"why"`
+	explained
 }
 
 func (a *app) showCommand() *cobra.Command {
@@ -97,6 +105,9 @@ func (a *app) printStory(k opened, s story.Story, asJSON bool) error {
 		}
 		shown.Items = append(shown.Items, item)
 	}
+	if err := shown.sayLead(k); err != nil {
+		return err
+	}
 	if asJSON {
 		lines := json.NewEncoder(a.out)
 		lines.SetEscapeHTML(false)
@@ -107,60 +118,70 @@ func (a *app) printStory(k opened, s story.Story, asJSON bool) error {
 }
 
 func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
-	item := shownItem{Item: c.Item, Source: c.Source, Outlet: c.Outlet, ID: c.ID, URL: c.URL, Title: c.Title, Published: c.Published, Verdict: c.Verdict, Why: why(c.Verdict)}
-	if c.Verdict.Near != nil {
-		explained, err := k.Explain(c.Item, c.Verdict.Matched)
-		if err != nil {
-			return item, err
-		}
-		item.Words = explained.Shared
+	v := c.Verdict
+	item := shownItem{Item: c.Item, Source: c.Source, Outlet: c.Outlet, ID: c.ID, URL: c.URL, Title: c.Title, Published: c.Published, Verdict: v}
+	var compared story.ItemID
+	if v.Near != nil {
+		compared = v.Matched
 	}
-	nearest := c.Verdict.Nearest
-	if nearest == nil {
-		return item, nil
-	}
-	explained, err := k.Explain(c.Item, nearest.Item)
+	explanation, err := k.Explain(c.Item, compared)
 	if err != nil {
 		return item, err
 	}
-	other, err := k.StoryOfItem(nearest.Item)
-	if err != nil {
-		return item, err
+	item.Why, item.explained = why(v, explanation.Looked), explainedBy(explanation)
+	item.Lacks = nil // it has been taken for the same
+	if v.Nearest != nil {
+		item.Refused, err = refusalOf(k, v)
 	}
-	item.Refused = &refusal{Item: nearest.Item, Story: other.ID, Why: whyRefused(nearest), Lacks: explained.Lacks, Contradicts: explained.Contradicts}
+	return item, err
+}
+
+func refusalOf(k opened, v story.Verdict) (*refusal, error) {
+	explanation, err := k.Explain(v.Item, v.Nearest.Item)
+	if err != nil {
+		return nil, err
+	}
+	other, err := k.StoryOfItem(v.Nearest.Item)
+	if err != nil {
+		return nil, err
+	}
+	r := &refusal{Item: v.Nearest.Item, Story: other.ID, Why: whyRefused(v), explained: explainedBy(explanation)}
 	for _, o := range other.Coverage {
-		if o.Item == nearest.Item {
-			item.Refused.Title = o.Title
+		if o.Item == r.Item {
+			r.Title = o.Title
 		}
 	}
-	return item, nil
+	return r, nil
 }
 
-func (s *shownStory) print(out io.Writer) {
-	fmt.Fprintf(out, "story %s\n  %s\n  published %s, updated %s, %d items\n", s.Story, s.Title,
-		s.Published.Format(time.RFC3339), s.Updated.Format(time.RFC3339), len(s.Items))
+func explainedBy(e story.Explanation) explained {
+	list := explained{Words: e.Shared, Lacks: e.Lacks, facts: e.Contradicts}
+	for _, c := range e.Contradicts {
+		list.Contradicts = append(list.Contradicts, c.String())
+	}
+	return list
+}
+
+// sayLead says why the lead, which stands first, is the item that is shown.
+func (s *shownStory) sayLead(k explainer) error {
+	lead := &s.Items[0]
 	first := slices.MinFunc(s.Items, func(a, b shownItem) int { return cmp.Compare(a.Item, b.Item) })
-	for _, i := range s.Items {
-		fmt.Fprintf(out, "\n%s  %s (source %s), %s\n  %s\n", i.Item, i.Outlet, i.Source, i.Published.Format(time.RFC3339), i.Title)
-		if i.URL != "" {
-			fmt.Fprintf(out, "  %s\n", i.URL)
+	if lead.Item == first.Item {
+		if len(s.Items) > 1 {
+			lead.Shown = "it came first"
 		}
-		if i.Item == s.Lead && i.Item != first.Item {
-			fmt.Fprintf(out, "  shown: it is plainly fuller than %s, or was published before it\n", first.Item)
-		}
-		fmt.Fprintf(out, "  %s\n", i.Why)
-		printWords(out, "    both have: ", i.Words)
-		if r := i.Refused; r != nil {
-			fmt.Fprintf(out, "  not joined: the nearest other is %s of story %s, %s\n    %s\n", r.Item, r.Story, r.Why, r.Title)
-			printWords(out, "    the other lacks: ", r.Lacks)
-			printWords(out, "    they contradict one another: ", r.Contradicts)
-		}
+		return nil
 	}
-}
-
-// printWords quotes each word: Arabic between English would run together on a terminal.
-func printWords(out io.Writer, before string, words []string) {
-	if len(words) > 0 {
-		fmt.Fprintf(out, "%s«%s»\n", before, strings.Join(words, "», «"))
+	explanation, err := k.Explain(lead.Item, first.Item)
+	switch {
+	case err != nil:
+		return err
+	case explanation.Fuller:
+		lead.Shown = fmt.Sprintf("it is plainly fuller than %s", first.Item)
+	case lead.Published.Before(first.Published):
+		lead.Shown = fmt.Sprintf("it was published before %s", first.Item)
+	default: // i2 was fuller than i1, and the lead was published before i2
+		lead.Shown = fmt.Sprintf("it took the place of an item that was shown after %s", first.Item)
 	}
+	return nil
 }
