@@ -7,7 +7,7 @@ import (
 )
 
 // Explain says in words what an item, as it came, and another, as it was then, have in common and in what they differ; or
-// ErrNotFound. Later edits of either changed no verdict. With no other (0) it says only what is known of the item.
+// ErrNotFound. Later edits of either changed no verdict. With no other (0) the item is compared with nothing.
 func (s *Store) Explain(item, other story.ItemID) (story.Explanation, error) {
 	var a, b story.Item
 	weigh, looked := func(uint32) float64 { return 0 }, false
@@ -33,10 +33,7 @@ func (s *Store) Explain(item, other story.ItemID) (story.Explanation, error) {
 	if err != nil {
 		return story.Explanation{}, fmt.Errorf("explaining %s: %w", item, err)
 	}
-	explained := story.Explanation{}
-	if other != 0 {
-		explained = story.Explain(&a, &b, weigh)
-	}
+	explained := story.Explain(&a, &b, weigh)
 	explained.Looked = looked
 	return explained, nil
 }

@@ -111,15 +111,17 @@ func TestExplainContradictsWhereNearDoes(t *testing.T) {
 	})
 }
 
-func TestExplainFuller(t *testing.T) {
-	text := func(words int) story.Item { return story.Item{HTML: "<p>" + strings.Repeat("كلمة ", words) + "</p>"} }
+func TestExplainFullerAndShort(t *testing.T) {
+	text := func(words int) story.Item {
+		return story.Item{HTML: "<p>" + strings.Repeat("كلمة ", words) + "</p>"}
+	}
 	for _, c := range []struct {
-		a, b int
-		want bool
-	}{{90, 60, true}, {89, 60, false}, {40, 20, false}, {60, 90, false}} {
+		a, b          int
+		fuller, short bool
+	}{{90, 60, true, false}, {89, 60, false, false}, {40, 20, false, false}, {60, 90, false, false}, {20, 0, false, false}, {19, 0, false, true}} {
 		a, b := text(c.a), text(c.b)
-		if got := story.Explain(&a, &b, unweighed).Fuller; got != c.want {
-			t.Errorf("%d words beside %d: %v", c.a, c.b, got)
+		if got := story.Explain(&a, &b, unweighed); got.Fuller != c.fuller || got.Short != c.short {
+			t.Errorf("%d words beside %d: fuller %v, short %v", c.a, c.b, got.Fuller, got.Short)
 		}
 	}
 }

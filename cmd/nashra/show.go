@@ -128,8 +128,8 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	if err != nil {
 		return item, err
 	}
-	item.Why, item.explained = why(v, explanation.Looked), explainedBy(explanation)
-	item.Lacks = nil // it has been taken for the same
+	item.Why, item.explained = why(v, explanation), explainedBy(explanation)
+	item.Lacks = nil // that is told of the one that was refused
 	if v.Nearest != nil {
 		item.Refused, err = refusalOf(k, v)
 	}

@@ -10,8 +10,8 @@ import (
 	"nashra/story/near"
 )
 
-// why says a verdict in words. looked is whether near copies were looked for.
-func why(v story.Verdict, looked bool) string {
+// why says a verdict in words; of what explains it, it needs whether near copies were looked for.
+func why(v story.Verdict, e story.Explanation) string {
 	var text string
 	switch v.Rule {
 	case story.ByURL:
@@ -28,10 +28,12 @@ func why(v story.Verdict, looked bool) string {
 		switch {
 		case v.Nearest != nil:
 			text += ", or is near enough to be a copy"
-		case looked:
+		case e.Looked:
 			text += ", and nothing from the days around it resembles it"
+		case e.Short:
+			text += " (it is too short to look for near copies)"
 		default:
-			text += " (near copies were not looked for: its text is too short, or `same.near` was off when it came)"
+			text += " (near copies were not looked for: `same.near` was off when it came)"
 		}
 	}
 	if v.Refused != "" {
@@ -94,6 +96,9 @@ func spokeAgainst(n *near.Numbers) []string {
 }
 
 func days(n float64) string {
+	if hours := math.Round(24 * n); hours < 24 {
+		return fmt.Sprintf("%.0f hours", hours)
+	}
 	if rounded := math.Round(10*n) / 10; rounded != 1 {
 		return strconv.FormatFloat(rounded, 'f', -1, 64) + " days"
 	}

@@ -15,31 +15,33 @@ func TestWhy(t *testing.T) {
 	nearness := func(agree, members int) *story.Nearness {
 		return &story.Nearness{Item: 17, Numbers: numbers, Agree: agree, Members: members}
 	}
+	looked := story.Explanation{Looked: true}
 	const none = "new: nothing that was kept before it has its id, its address or its text"
 	for _, c := range []struct {
 		name    string
 		verdict story.Verdict
-		looked  bool
+		e       story.Explanation
 		want    string
 	}{
-		{"address", story.Verdict{Rule: story.ByURL, Matched: 17}, false, "joined: it has the address of i17"},
-		{"text", story.Verdict{Rule: story.ByBody, Matched: 17}, true, "joined: its text is word for word that of i17"},
-		{"near", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(3, 4)}, true,
+		{"address", story.Verdict{Rule: story.ByURL, Matched: 17}, story.Explanation{}, "joined: it has the address of i17"},
+		{"text", story.Verdict{Rule: story.ByBody, Matched: 17}, looked, "joined: its text is word for word that of i17"},
+		{"near", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(3, 4)}, looked,
 			"joined: it is a near copy of i17 (91 % likely): " + words + "; 3 of the newest 4 items of the story agree"},
-		{"near, all agree", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(2, 2)}, true,
+		{"near, all agree", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(2, 2)}, looked,
 			"joined: it is a near copy of i17 (91 % likely): " + words + "; the newest 2 items of the story all agree"},
-		{"near, one item", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(1, 1)}, true,
+		{"near, one item", story.Verdict{Rule: story.ByNear, Matched: 17, Near: nearness(1, 1)}, looked,
 			"joined: it is a near copy of i17 (91 % likely): " + words + "; the story had no other item from those days"},
-		{"near, without numbers", story.Verdict{Rule: story.ByNear, Matched: 17}, true, "joined: it is a near copy of i17"},
-		{"new, one refused", story.Verdict{Rule: story.ByNone, Nearest: nearness(0, 0)}, true, none + ", or is near enough to be a copy"},
-		{"new, nothing near", story.Verdict{Rule: story.ByNone}, true, none + ", and nothing from the days around it resembles it"},
-		{"new, not looked", story.Verdict{Rule: story.ByNone}, false,
-			none + " (near copies were not looked for: its text is too short, or `same.near` was off when it came)"},
-		{"a key refused", story.Verdict{Rule: story.ByBody, Matched: 17, Refused: "i3 has it"}, true,
+		{"near, without numbers", story.Verdict{Rule: story.ByNear, Matched: 17}, looked, "joined: it is a near copy of i17"},
+		{"new, one refused", story.Verdict{Rule: story.ByNone, Nearest: nearness(0, 0)}, looked, none + ", or is near enough to be a copy"},
+		{"new, nothing near", story.Verdict{Rule: story.ByNone}, looked, none + ", and nothing from the days around it resembles it"},
+		{"new, not looked", story.Verdict{Rule: story.ByNone}, story.Explanation{},
+			none + " (near copies were not looked for: `same.near` was off when it came)"},
+		{"new, too short", story.Verdict{Rule: story.ByNone}, story.Explanation{Short: true}, none + " (it is too short to look for near copies)"},
+		{"a key refused", story.Verdict{Rule: story.ByBody, Matched: 17, Refused: "i3 has it"}, looked,
 			"joined: its text is word for word that of i17; not joined where it might have been: i3 has it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := why(c.verdict, c.looked); got != c.want {
+			if got := why(c.verdict, c.e); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
@@ -81,6 +83,7 @@ func TestSpokeAgainst(t *testing.T) {
 		{"nothing", near.Numbers{}, ""},
 		{"the outlet", near.Numbers{SameOutlet: true}, "the same outlet"},
 		{"days that do not weigh", near.Numbers{Days: 3}, ""},
+		{"a bulletin of half a day before", near.Numbers{Bulletin: true, Days: 0.6}, "14 hours apart, " + bulletins},
 		{"days", near.Numbers{Days: 3.26}, "3.3 days apart"},
 		{"a bulletin", near.Numbers{Bulletin: true, Days: 0.1}, bulletins},
 		{"a bulletin of the day before", near.Numbers{Bulletin: true, Days: 1.02}, "1 day apart, " + bulletins},
