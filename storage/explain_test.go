@@ -55,6 +55,12 @@ func TestExplainWhatWasCompared(t *testing.T) {
 	if !got.Looked || len(got.Shared) == 0 || !slices.Contains(got.Lacks, "كينيا") {
 		t.Errorf("%+v", got)
 	}
+	// What came after the edits was compared with the edited text.
+	third := story.Item{Source: "paper", ID: "3", Title: "تهنئة لرئيس أنغولا", HTML: "<p>هنأ الملك رئيس أنغولا.</p>"}
+	keep(t, s, []story.Item{third})
+	if got, err := s.Explain(5, 1); err != nil || !got.Short || !slices.Equal(got.Contradicts, []story.Contradiction{{Here: "أنغولا", There: "كينيا"}}) {
+		t.Errorf("after the edit: %+v, %v", got, err)
+	}
 	if got, err := s.Explain(second.Item, 0); err != nil || !got.Looked || got.Short || len(got.Shared) > 0 {
 		t.Errorf("with no other: %+v, %v", got, err)
 	}
