@@ -9,8 +9,9 @@ import (
 // ten, their ordinals and the tens (ثلاثة, الثالثة, ثلاثون are 3, 3 and 30); "" for none. One, two and the masculine
 // "second" are left out: they are written for much besides, and month and day names have them.
 func Numeral(word string) string {
-	if word != "" && word[0] >= '0' && word[0] <= '9' {
-		return word
+	digits := strings.TrimLeft(word, "لبوفك") // what is written onto a number: لـ3
+	if digits != "" && digits[0] >= '0' && digits[0] <= '9' {
+		return digits
 	}
 	return numerals[word]
 }
