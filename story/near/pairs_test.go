@@ -11,9 +11,6 @@ import (
 
 // TestReports has news of real difficulty. A file says first whether its items are one story; each item begins with its
 // outlet, the hours after the first, and its title.
-//
-// What it does not reach: two telegrams that one outlet sends to two states on one day are joined where the window has met
-// other news and no telegram yet.
 func TestReports(t *testing.T) {
 	paths, err := filepath.Glob("testdata/pairs/*.txt")
 	if err != nil || len(paths) == 0 {
