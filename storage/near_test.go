@@ -307,3 +307,44 @@ func TestLateItemsMeetTheirOwnDays(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestNewerStoreIsNotDamaged: what a later version has written is not called damaged, and is left as it is.
+func TestNewerStoreIsNotDamaged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nashra.db")
+	s := openNear(t, path, 1)
+	err := errors.Join(
+		s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion + 1}) }),
+		s.Close(),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path); !errors.As(err, new(*NewerError)) {
+		t.Errorf("opening it says %v", err)
+	}
+}
+
+// TestEditedItemIsOneWitness: three outlets carry a report, the first rewrites it, a fourth copies the new text. The
+// first has two fingerprints then, and counts as one of three items.
+func TestEditedItemIsOneWitness(t *testing.T) {
+	s := openNear(t, filepath.Join(t.TempDir(), "nashra.db"), 1<<20)
+	defer s.Close()
+	room := &newsroom{chance: rand.New(rand.NewPCG(5, 1))}
+	version := func(outlet string, of story.Item, minute int) story.Item {
+		of.ID, of.Outlet, of.Published = outlet, outlet, firstDay.Add(time.Duration(minute)*time.Minute)
+		of.HTML = strings.Replace(of.HTML, "<p>", "<p>"+outlet+" ", 1)
+		return of
+	}
+	before, after := room.item(), room.item()
+	after.Title = before.Title
+	first := version("النهار", before, 0)
+	keep(t, s, []story.Item{first, version("الساحل", before, 1), version("الجبل", before, 2)})
+	keep(t, s, []story.Item{version("النهار", after, 0)})
+	v, err := s.Add(context.Background(), story.Batch{Seen: firstDay.Add(time.Hour), Items: []story.Item{version("السهل", after, 9)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v[0].Rule != story.ByNear || v[0].Matched != 1 || v[0].Near.Agree != 1 || v[0].Near.Members != 3 {
+		t.Errorf("the copy of the new text: %+v, near %+v, nearest %+v", v[0], v[0].Near, v[0].Nearest)
+	}
+}

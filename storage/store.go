@@ -51,6 +51,13 @@ type InUseError struct{ Path string }
 
 func (e *InUseError) Error() string { return "the store " + e.Path + " is in use by another process" }
 
+// NewerError says that a store was written by a later version of the program.
+type NewerError struct{ Path string }
+
+func (e *NewerError) Error() string {
+	return "the store " + e.Path + " was written by a newer version of this program; use that one. Nothing was changed"
+}
+
 // DamagedError says what is wrong with a store's file, and what to do.
 type DamagedError struct{ Path, Reason string }
 
@@ -84,7 +91,7 @@ func WithNear(report float64) Option {
 }
 
 // Open opens the store at path and makes it where there is none; the folder must be there. Errors: *InUseError,
-// *DamagedError, and what the file system says.
+// *DamagedError, *NewerError, and what the file system says.
 func Open(path string, options ...Option) (*Store, error) {
 	s := &Store{path: path, changes: make(chan struct{}, 1), queue: make(chan *request, 64)}
 	for _, option := range options {
@@ -130,9 +137,12 @@ func (s *Store) open() error {
 
 func openError(path string, err error) error {
 	var damaged *DamagedError
+	var newer *NewerError
 	switch {
 	case errors.As(err, &damaged):
 		return damaged
+	case errors.As(err, &newer):
+		return newer
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return &InUseError{path}
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
@@ -201,6 +211,9 @@ func (s *Store) prepareBuckets() error {
 			format := meta.Get(keyFormat)
 			if old = len(format) == 1 && format[0] == formatVersion-1; old {
 				return nil
+			}
+			if len(format) == 1 && format[0] > formatVersion {
+				return &NewerError{s.path}
 			}
 			if len(format) != 1 || format[0] != formatVersion {
 				return &DamagedError{s.path, fmt.Sprintf("its layout is version %v, and this program reads version %d", format, formatVersion)}

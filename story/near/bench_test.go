@@ -51,7 +51,7 @@ func BenchmarkJudge(b *testing.B) {
 		}
 		b.Run(fmt.Sprint(size), func(b *testing.B) { benchmarkJudge(b, d, probes) })
 		full, loaded := heap(), d.window.Size()
-		d.window.Forget()
+		d.window.forget()
 		b.Logf("%d items in memory: %d bytes of heap an item", loaded, (int(full)-int(heap()))/max(loaded, 1))
 		runtime.KeepAlive(probes)
 	}

@@ -8,8 +8,8 @@ import (
 	"nashra/arabic"
 )
 
-// ErrEncoding says that bytes are no fingerprint or snapshot.
-var ErrEncoding = errors.New("not a fingerprint")
+// errEncoding says that bytes are no fingerprint or snapshot.
+var errEncoding = errors.New("not a fingerprint")
 
 const (
 	fingerprintVersion = 1
@@ -48,7 +48,7 @@ func (f *Fingerprint) Append(b []byte) []byte {
 // Decode reads the stored form.
 func Decode(b []byte) (*Fingerprint, error) {
 	if len(b) < headSize || b[0] != fingerprintVersion {
-		return nil, ErrEncoding
+		return nil, errEncoding
 	}
 	number := func(at int) uint64 { return binary.BigEndian.Uint64(b[1+8*at:]) }
 	f := &Fingerprint{
@@ -65,7 +65,7 @@ func Decode(b []byte) (*Fingerprint, error) {
 		}
 	}
 	if b = b[headSize:]; len(b) != 4*words+values+samplesSize*samples {
-		return nil, ErrEncoding
+		return nil, errEncoding
 	}
 	f.words = make([]uint32, words)
 	for i := range f.words {
@@ -80,7 +80,7 @@ func Decode(b []byte) (*Fingerprint, error) {
 	}
 	f.norm = norm(f.weights())
 	if !f.isSound() {
-		return nil, ErrEncoding
+		return nil, errEncoding
 	}
 	return f, nil
 }
@@ -131,7 +131,7 @@ const (
 func (w *Window) Restore(pieces [][]byte) error {
 	b := slices.Concat(pieces...)
 	if len(b) != snapshotSize || binary.BigEndian.Uint32(b) >= maxItems {
-		return ErrEncoding
+		return errEncoding
 	}
 	w.counts.items = binary.BigEndian.Uint32(b)
 	b = b[4:]

@@ -60,11 +60,11 @@ func storedReport(t testing.TB) []byte {
 func TestDecodeDamaged(t *testing.T) {
 	whole := storedReport(t)
 	for n := range whole {
-		if f, err := Decode(whole[:n]); !errors.Is(err, ErrEncoding) || f != nil {
+		if f, err := Decode(whole[:n]); !errors.Is(err, errEncoding) || f != nil {
 			t.Fatalf("of %d bytes of %d Decode makes %v, %v", n, len(whole), f, err)
 		}
 	}
-	if _, err := Decode(append(bytes.Clone(whole), 0)); !errors.Is(err, ErrEncoding) {
+	if _, err := Decode(append(bytes.Clone(whole), 0)); !errors.Is(err, errEncoding) {
 		t.Errorf("a byte too many: %v", err)
 	}
 	refused := 0
@@ -80,7 +80,7 @@ func TestDecodeDamaged(t *testing.T) {
 	}
 	unsorted := bytes.Clone(whole)
 	copy(unsorted[headSize:], whole[headSize+4:headSize+8])
-	if _, err := Decode(unsorted); !errors.Is(err, ErrEncoding) {
+	if _, err := Decode(unsorted); !errors.Is(err, errEncoding) {
 		t.Errorf("a list with one twice: %v", err)
 	}
 }
@@ -170,7 +170,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"nothing": nil, "a piece too few": pieces[1:], "a byte too many": append([][]byte{{0}}, pieces...),
 		"more items than are counted": append([][]byte{append([]byte{0, 1, 0, 0}, pieces[0][4:]...)}, pieces[1:]...),
 	} {
-		if err := w.Restore(bad); !errors.Is(err, ErrEncoding) {
+		if err := w.Restore(bad); !errors.Is(err, errEncoding) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

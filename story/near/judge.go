@@ -74,15 +74,19 @@ func (w *Window) measure(f *Fingerprint, around int32) []Neighbour {
 	return near
 }
 
-// agree counts the newest members of a story, and how many of them reach the threshold.
+// agree counts the items that the newest members of a story are versions of, and how many of them reach the threshold
+// in one version at least: an edited item has two fingerprints, and is one witness.
 func (w *Window) agree(f *Fingerprint, story uint64, threshold float64, around int32) (agree, of int) {
-	members := w.newest(story, around)
-	for _, kept := range members {
-		if Compare(f, kept).Score >= threshold {
+	reached := make(map[uint64]bool, judgedMembers)
+	for _, kept := range w.newest(story, around) {
+		reached[kept.Item] = reached[kept.Item] || Compare(f, kept).Score >= threshold
+	}
+	for _, near := range reached {
+		if near {
 			agree++
 		}
 	}
-	return agree, len(members)
+	return agree, len(reached)
 }
 
 // newest gives the newest members of a story in the days around a day. A story may have thousands: nothing is sorted.

@@ -54,12 +54,12 @@ type loadedDay struct {
 // New makes an empty window.
 func New() *Window {
 	w := &Window{counts: newCounts(), templates: newTemplates(), limits: limits{maxDay, idleJudged, maxLoaded}}
-	w.Forget()
+	w.forget()
 	return w
 }
 
-// Forget empties the memory of days; they come back from the archive.
-func (w *Window) Forget() {
+// forget empties the memory of days; they come back from the archive.
+func (w *Window) forget() {
 	w.index, w.days, w.stories = index{}, map[int32]*loadedDay{}, map[uint64][]uint32{}
 }
 
@@ -127,7 +127,7 @@ func (w *Window) open(archive Archive, around int32) error {
 		}
 		if w.days[d] == nil {
 			if err := w.load(archive, d); err != nil {
-				w.Forget()
+				w.forget()
 				return fmt.Errorf("loading the fingerprints of day %d: %w", d, err)
 			}
 		}

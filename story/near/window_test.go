@@ -53,7 +53,7 @@ func TestWindowAnew(t *testing.T) {
 			case 0:
 				d.window = past.anew(t, small)
 			case 1:
-				d.window.Forget()
+				d.window.forget()
 			case 2:
 				if snapshots {
 					past = history{pieces: d.window.Snapshot()}
@@ -263,7 +263,7 @@ func TestKeptMemory(t *testing.T) {
 		}
 	}
 	check("kept")
-	d.window.Forget()
+	d.window.forget()
 	d.judge(t, p.item(monday))
 	check("loaded")
 	if d.window.Size() != 20 {
@@ -282,7 +282,7 @@ func TestBrokenArchive(t *testing.T) {
 	d, p := newDesk(), newPress(9)
 	n := p.item(monday)
 	d.add(t, n)
-	d.window.Forget()
+	d.window.forget()
 	f := d.window.Fingerprint(n.read(), n.about(2))
 	if _, err := d.window.Judge(brokenArchive{}, f, 0.5); !errors.Is(err, errBroken) {
 		t.Fatalf("the error is %v", err)
@@ -296,7 +296,7 @@ func TestBrokenArchive(t *testing.T) {
 func TestNewestMembers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &Window{limits: limits{day: 100}}
-		w.Forget()
+		w.forget()
 		var want []uint64
 		ids := rapid.Permutation(upTo(rapid.IntRange(0, 60).Draw(t, "members"))).Draw(t, "ids")
 		for i, id := range ids {
