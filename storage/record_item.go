@@ -35,7 +35,8 @@ type itemRecord struct {
 }
 
 const (
-	itemVersion      = 2
+	itemVersion      = 3
+	itemWithoutName  = 2 // the version before near.Numbers had OtherName
 	itemWithoutPrint = 1 // the version before fingerprints
 )
 
@@ -75,7 +76,7 @@ func decodeItem(b []byte) (itemRecord, error) {
 	b, err := unseal(b)
 	r := reading{rest: b}
 	layout := r.number()
-	if err != nil || layout != itemVersion && layout != itemWithoutPrint {
+	if err != nil || layout < itemWithoutPrint || layout > itemVersion {
 		return it, errRecord
 	}
 	it.Story = r.number()
@@ -94,9 +95,9 @@ func decodeItem(b []byte) (itemRecord, error) {
 	}
 	it.Rule, it.Matched = story.Rule(rule), story.ItemID(r.number())
 	it.Words = -1
-	if layout == itemVersion {
+	if layout > itemWithoutPrint {
 		it.Words, it.Edited = int(r.number())-1, r.number()
-		it.Near, it.Nearest = r.nearness(), r.nearness()
+		it.Near, it.Nearest = r.nearness(layout), r.nearness(layout)
 	}
 	return it, r.done()
 }

@@ -18,14 +18,15 @@ func (w *writing) nearness(n *story.Nearness) {
 		w.number(uint64(math.Float32bits(float32(f))))
 	}
 	w.number(uint64(m.Conflicts))
-	for _, b := range []bool{m.Bulletin, m.SameOutlet, m.Undated, n.Few} {
+	for _, b := range []bool{m.Bulletin, m.SameOutlet, m.Undated, n.Few, m.OtherName} {
 		w.flag(b)
 	}
 	w.number(uint64(n.Agree))
 	w.number(uint64(n.Members))
 }
 
-func (r *reading) nearness() *story.Nearness {
+// nearness reads those of an item record of that layout.
+func (r *reading) nearness(layout uint64) *story.Nearness {
 	if !r.flag() {
 		return nil
 	}
@@ -35,7 +36,11 @@ func (r *reading) nearness() *story.Nearness {
 		*f = float64(math.Float32frombits(uint32(r.number())))
 	}
 	m.Conflicts = int(r.number())
-	for _, b := range []*bool{&m.Bulletin, &m.SameOutlet, &m.Undated, &n.Few} {
+	flags := []*bool{&m.Bulletin, &m.SameOutlet, &m.Undated, &n.Few, &m.OtherName}
+	if layout == itemWithoutName {
+		flags = flags[:len(flags)-1]
+	}
+	for _, b := range flags {
 		*b = r.flag()
 	}
 	n.Agree, n.Members = int(r.number()), int(r.number())

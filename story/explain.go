@@ -18,10 +18,11 @@ type Explanation struct {
 	Shared      []string        // words of the first that the second has too, the weightiest first
 	Lacks       []string        // words of the first's title and lead that the second has nowhere, the weightiest first
 	Contradicts []Contradiction // facts of both titles and leads that exclude one another
+	Names       []Contradiction // what the one names in a place of the wording where the other names something else; one at most
 	Fuller      bool            // the first is plainly fuller than the second
 }
 
-// Contradiction is a number, a state or a day of the week as each of two items writes it.
+// Contradiction is a number, a state, a day of the week or a name as each of two items writes it.
 type Contradiction struct{ Here, There string }
 
 func (c Contradiction) String() string { return c.Here + " / " + c.There }
@@ -52,7 +53,8 @@ func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 		}
 	}
 	return Explanation{
-		Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks), Contradicts: contradictions(words, others),
+		Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks),
+		Contradicts: contradictions(words, others), Names: otherNames(a, b, words, others),
 		Short: told(a).Words < minBodyWords, Fuller: told(a).isFullerThan(told(b)),
 	}
 }
@@ -62,6 +64,8 @@ func told(it *Item) Told { return Told{Words: arabic.Fold(it.Text()).WordCount()
 // word is one word of an item, as it stands there and as it is compared.
 type word struct {
 	shown, folded, stem string
+	number              string // that it writes, with the words after it; "" for none
+	writes              string // the number as it stands there
 	title               bool
 	lead                bool // in the title or the lead
 	stated              bool // where facts are read: in the title or the beginning of the lead
@@ -72,7 +76,7 @@ type word struct {
 func wordsOf(it *Item) []word {
 	var words []word
 	for part, text := range []string{it.Title, it.Text()} {
-		title, i := part == 0, 0
+		title, i, start := part == 0, 0, len(words)
 		for shown := range strings.FieldsFuncSeq(text, separatesWords) {
 			shown = strings.TrimFunc(shown, isInvisible)
 			folded := string(arabic.Fold(shown))
@@ -84,8 +88,27 @@ func wordsOf(it *Item) []word {
 			})
 			i++
 		}
+		readNumbers(words[start:min(len(words), start+factWords)])
 	}
 	return words
+}
+
+func readNumbers(words []word) {
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = w.folded
+	}
+	for i := 0; i < len(words); i++ {
+		number, size := arabic.Number(folded[i:])
+		if size == 0 {
+			continue
+		}
+		words[i].number, words[i].writes = number, words[i].shown
+		for _, w := range words[i+1:][:size-1] {
+			words[i].writes += " " + w.shown
+		}
+		i += size - 1
+	}
 }
 
 // separatesWords cuts where arabic.Fold does; joiners and direction marks stand inside words.
@@ -146,10 +169,10 @@ func contradictions(a, b []word) []Contradiction {
 	var list []Contradiction
 	add := func(mine, theirs []word) {
 		if len(mine) > 0 && len(theirs) > 0 {
-			list = append(list, Contradiction{mine[0].shown, theirs[0].shown})
+			list = append(list, Contradiction{cmp.Or(mine[0].writes, mine[0].shown), cmp.Or(theirs[0].writes, theirs[0].shown)})
 		}
 	}
-	number := func(w *word) string { return arabic.Numeral(w.folded) }
+	number := func(w *word) string { return w.number }
 	state := func(w *word) string { return string(arabic.Country(w.folded)) }
 	day := func(w *word) string {
 		if day := arabic.Weekday(w.folded); day > 0 {
@@ -170,6 +193,32 @@ func contradictions(a, b []word) []Contradiction {
 		add(mine, theirs)
 	}
 	return list
+}
+
+// otherNames names what near counts as other names (near.OtherNames), as the items write it.
+func otherNames(a, b *Item, words, others []word) []Contradiction {
+	mine, theirs := near.Read(arabic.Fold(a.Title), arabic.Fold(a.Text())), near.Read(arabic.Fold(b.Title), arabic.Fold(b.Text()))
+	if mine == nil || theirs == nil {
+		return nil
+	}
+	name, other := near.OtherNames(mine, theirs)
+	if name == "" {
+		return nil
+	}
+	return []Contradiction{{asShown(name, words), asShown(other, others)}}
+}
+
+// asShown gives a folded word as the item writes it, which may be in two words.
+func asShown(folded string, words []word) string {
+	for i, w := range words {
+		if w.folded == folded {
+			return w.shown
+		}
+		if i > 0 && words[i-1].folded+w.folded == folded {
+			return words[i-1].shown + " " + w.shown
+		}
+	}
+	return ""
 }
 
 // factsOf gives the words of one kind of fact in a part of an item.

@@ -66,6 +66,8 @@ func TestExplainContradictions(t *testing.T) {
 	}{
 		{"numbers, as each writes them", item("ضبط ٣٠ طنا", ""), item("ضبط 23 طنا", ""), []story.Contradiction{{"٣٠", "23"}}},
 		{"a number in digits and in a word", item("ضبط 3 أطنان", ""), item("ضبط ثلاثة أطنان", ""), nil},
+		{"a number in digits and in two words", item("مصرع 35 شخصا", ""), item("مصرع خمسة وثلاثين شخصا", ""), nil},
+		{"a number of three words", item("مصرع مئة وخمسة وثلاثين شخصا", ""), item("مصرع 130 شخصا", ""), []story.Contradiction{{"مئة وخمسة وثلاثين", "130"}}},
 		{"a number that the other's lead has", item("ضبط 30 طنا", ""), item("ضبط 23 طنا", "بلغت الكمية 30 طنا"), nil},
 		{"a number that only one title has", item("ضبط 30 طنا", ""), item("ضبط أرز", "بلغت الكمية 23 طنا"), nil},
 		{"states", item("برقية إلى رئيس بيرو", ""), item("برقية إلى رئيس كينيا", ""), []story.Contradiction{{"بيرو", "كينيا"}}},
@@ -88,9 +90,30 @@ func TestExplainContradictions(t *testing.T) {
 	}
 }
 
+func TestExplainNames(t *testing.T) {
+	item := func(title, lead string) story.Item { return story.Item{Title: title, HTML: "<p>" + lead + "</p>"} }
+	const road = "لقي ثلاثة أشخاص مصرعهم في حادث تصادم وقع على طريق %s الزراعي صباح اليوم"
+	for _, c := range []struct {
+		name string
+		a, b story.Item
+		want []story.Contradiction
+	}{
+		{"towns", item("حادث على طريق أسيوط", fmt.Sprintf(road, "أسيوط")), item("حادث على طريق المنيا", fmt.Sprintf(road, "المنيا")), []story.Contradiction{{"أسيوط", "المنيا"}}},
+		{"as each writes them, in two words too", item("حادث على طريق أبو حمص", fmt.Sprintf(road, "أبو حمص")), item("حادث على طريق المُنيا", fmt.Sprintf(road, "المُنيا")), []story.Contradiction{{"أبو حمص", "المُنيا"}}},
+		{"one town in two spellings", item("حادث على طريق كابل", fmt.Sprintf(road, "كابل")), item("حادث على طريق كابول", fmt.Sprintf(road, "كابول")), nil},
+		{"a text that says nothing", item("حادث على طريق أسيوط", fmt.Sprintf(road, "أسيوط")), item("من", "على"), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := story.Explain(&c.a, &c.b, unweighed).Names; !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // TestExplainContradictsWhereNearDoes: a person is told of as many contradictions as were counted.
 func TestExplainContradictsWhereNearDoes(t *testing.T) {
-	words := []string{"الأحد", "للأحد", "الخميس", "بيرو", "البيروفي", "كينيا", "وكينيا", "ثلاثة", "3", "٣", "12", "15", "ملعب", "قافلة", "من", "جسر", "-"}
+	words := []string{"الأحد", "للأحد", "الخميس", "بيرو", "البيروفي", "كينيا", "وكينيا", "ثلاثة", "3", "٣", "12", "15", "عشر", "وثلاثين", "مئة", "ملعب", "قافلة", "من", "جسر", "-"}
 	text := func(most int) *rapid.Generator[string] {
 		return rapid.Map(rapid.SliceOfN(rapid.SampledFrom(words), 0, most), func(list []string) string { return strings.Join(list, " ") })
 	}

@@ -45,8 +45,9 @@ type explained struct {
 	Words       []string `json:"words,omitempty"`       // that both have
 	Lacks       []string `json:"lacks,omitempty"`       // of the title and lead of the one shown, where the other was refused
 	Contradicts []string `json:"contradicts,omitempty"` // numbers, states, days of both: "30 / 23"
+	Names       []string `json:"names,omitempty"`       // what each names where the other names something else
 
-	facts []story.Contradiction
+	facts, names []story.Contradiction
 }
 
 // refusal is the nearest story that an item was not joined to.
@@ -155,9 +156,12 @@ func refusalOf(k opened, v story.Verdict) (*refusal, error) {
 }
 
 func explainedBy(e story.Explanation) explained {
-	list := explained{Words: e.Shared, Lacks: e.Lacks, facts: e.Contradicts}
+	list := explained{Words: e.Shared, Lacks: e.Lacks, facts: e.Contradicts, names: e.Names}
 	for _, c := range e.Contradicts {
 		list.Contradicts = append(list.Contradicts, c.String())
+	}
+	for _, c := range e.Names {
+		list.Names = append(list.Names, c.String())
 	}
 	return list
 }

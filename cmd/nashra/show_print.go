@@ -50,6 +50,7 @@ func (e *explained) print(out io.Writer) {
 		{"words of both: ", quoted(e.Words)},
 		{"words that the other lacks: ", quoted(e.Lacks)},
 		{"they contradict one another: ", facts(e.facts)},
+		{"they name others in one place: ", facts(e.names)},
 	} {
 		if len(list.words) > 0 {
 			wrap(out, "    ", list.before+strings.Join(list.words, ", "))

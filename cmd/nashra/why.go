@@ -89,6 +89,7 @@ func spokeAgainst(n *near.Numbers) []string {
 	add(n.SameOutlet, "the same outlet")
 	add(n.Days > lateDays || aged && (n.Bulletin || repeats), days(n.Days)+" apart")
 	add(n.Conflicts > 0, "facts that contradict one another")
+	add(n.OtherName, "a name where the other has another one")
 	add(n.Bulletin, "both are bulletins of one kind (a forecast, prices, a telegram …)")
 	add(aged && repeats, percent(n.Template)+" of one is wording that the news repeats")
 	add(n.Undated, "a date is missing")

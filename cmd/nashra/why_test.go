@@ -90,6 +90,7 @@ func TestSpokeAgainst(t *testing.T) {
 		{"repeated wording of one day", near.Numbers{Template: 0.3}, ""},
 		{"repeated wording of the day before", near.Numbers{Template: 0.316, Days: 2}, "2 days apart, 32 % of one is wording that the news repeats"},
 		{"facts", near.Numbers{Conflicts: 2}, "facts that contradict one another"},
+		{"names", near.Numbers{OtherName: true}, "a name where the other has another one"},
 		{"no date", near.Numbers{Undated: true}, "a date is missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -8,6 +8,7 @@ type Numbers struct {
 	Lead        float64 `json:"lead"`        // share of what title and lead say that the other has; the lesser of both ways
 	Cosine      float64 `json:"cosine"`      // of the weighted stems (tf-idf)
 	Conflicts   int     `json:"conflicts"`   // kinds of facts (numbers, states, days of the week) that contradict one another
+	OtherName   bool    `json:"other_name"`  // in one place of the same wording each names what the other names nowhere
 	Bulletin    bool    `json:"bulletin"`    // both are bulletins of one kind: news that comes again in the same words
 	Days        float64 `json:"days"`        // between their dates; 0 where one has none
 	Template    float64 `json:"template"`    // share of template wording in the one that has more of it
@@ -26,6 +27,7 @@ const (
 	perLate         = -2.0 // more than lateDays apart
 	perTemplateDays = -0.5 // template wording, times days apart (three at most): bulletins come daily, their copies at once
 	perConflict     = -3.0 // the same wording about another number, state or day
+	perOtherName    = -7.0 // as much as all likeness can weigh: where the wording is the same, the name is the news
 	perBulletin     = -0.5
 	perBulletinDay  = -2.0 // two days at most
 	perUndated      = -1.0 // the text alone must do
@@ -45,7 +47,7 @@ func compare(a, b *Fingerprint, cosine float64) Numbers {
 	af, bf := a.facts(), b.facts()
 	n := Numbers{
 		Containment: containment(a.list(pairs), b.list(pairs)), Lead: min(leadIn(a, b), leadIn(b, a)), Cosine: cosine,
-		Conflicts: af.conflicts(&bf), Bulletin: a.bulletin&b.bulletin != 0,
+		Conflicts: af.conflicts(&bf), OtherName: nameOthers(a, b), Bulletin: a.bulletin&b.bulletin != 0,
 		Template: float64(max(a.template, b.template)) / 255, SameOutlet: a.outlet == b.outlet, Undated: !a.dated || !b.dated,
 	}
 	if !n.Undated {
@@ -54,6 +56,9 @@ func compare(a, b *Fingerprint, cosine float64) Numbers {
 	n.Score = always + float64(perContainment*n.Containment) + float64(perLead*n.Lead) + float64(perCosine*n.Cosine)
 	n.Score += float64(perTemplateDays * float64(n.Template*min(n.Days, maxTemplateDays)))
 	n.Score += float64(perConflict * float64(n.Conflicts))
+	if n.OtherName {
+		n.Score += perOtherName
+	}
 	if n.Bulletin {
 		n.Score += perBulletin + float64(perBulletinDay*min(n.Days, maxBulletinDays))
 	}

@@ -11,7 +11,7 @@ import (
 
 // lowest and highest are what a score can come to.
 const (
-	lowest  = always + 3*perConflict + perTemplateDays*maxTemplateDays + perBulletin + perBulletinDay*maxBulletinDays + perSameOutlet + perLate + perUndated
+	lowest  = always + 3*perConflict + perOtherName + perTemplateDays*maxTemplateDays + perBulletin + perBulletinDay*maxBulletinDays + perSameOutlet + perLate + perUndated
 	highest = always + perContainment + perLead + perCosine
 )
 

@@ -12,8 +12,10 @@ import (
 var errEncoding = errors.New("not a fingerprint")
 
 const (
-	fingerprintVersion = 1
-	headSize           = 1 + 4*8 + 4 + 4 + 2*(listKinds+byteKinds) + 1
+	fingerprintVersion = 2
+	withoutSubjects    = 1 // a version that had one list less
+	sizesAt            = 1 + 4*8 + 4 + 4
+	headSize           = sizesAt + 2*(listKinds+byteKinds) + 1
 	datedFlag          = 1
 	samplesSize        = 5 // bytes of a sample that matter: setBits and the tag
 )
@@ -47,7 +49,7 @@ func (f *Fingerprint) Append(b []byte) []byte {
 
 // Decode reads the stored form.
 func Decode(b []byte) (*Fingerprint, error) {
-	if len(b) < headSize || b[0] != fingerprintVersion {
+	if len(b) < headSize || b[0] != fingerprintVersion && b[0] != withoutSubjects {
 		return nil, errEncoding
 	}
 	number := func(at int) uint64 { return binary.BigEndian.Uint64(b[1+8*at:]) }
@@ -55,16 +57,23 @@ func Decode(b []byte) (*Fingerprint, error) {
 		ID: number(0), Item: number(1), Story: number(2), when: int64(number(3)), outlet: binary.BigEndian.Uint32(b[33:]),
 		dated: b[37]&datedFlag != 0, template: b[38], weekdays: b[39], bulletin: arabic.Bulletin(b[40]),
 	}
-	words, values, samples := 0, 0, int(b[headSize-1])
+	hasSubjects := b[0] != withoutSubjects
+	b = b[sizesAt:]
+	words, values := 0, 0
 	for i := range f.sizes {
-		f.sizes[i] = binary.BigEndian.Uint16(b[41+2*i:])
+		if i == subjects && !hasSubjects {
+			continue
+		}
+		f.sizes[i] = binary.BigEndian.Uint16(b)
+		b = b[2:]
 		if i < listKinds {
 			words += int(f.sizes[i])
 		} else {
 			values += int(f.sizes[i])
 		}
 	}
-	if b = b[headSize:]; len(b) != 4*words+values+samplesSize*samples {
+	samples := int(b[0])
+	if b = b[1:]; len(b) != 4*words+values+samplesSize*samples {
 		return nil, errEncoding
 	}
 	f.words = make([]uint32, words)
@@ -94,7 +103,16 @@ func (f *Fingerprint) isSound() bool {
 	if f.sizes[terms] != f.sizes[listKinds+weights] || leads != len(f.rarities()) {
 		return false
 	}
-	for kind := range listKinds {
+	if n := int(f.sizes[subjects]); n%subjectWords != 0 || n > maxSubjects*subjectWords {
+		return false
+	}
+	var space [maxSubjects]subject
+	for _, s := range f.subjects(&space) {
+		if s.term >= f.sizes[terms] {
+			return false
+		}
+	}
+	for kind := range subjects {
 		list := f.list(kind)
 		for i := 1; i < len(list); i++ {
 			if list[i-1] >= list[i] {

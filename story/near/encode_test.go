@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,6 +56,22 @@ func TestDecodeWhatWasWritten(t *testing.T) {
 func storedReport(t testing.TB) []byte {
 	n := news{title: "كوبا تفتح مكتبة يوم الأحد بها 40 قاعة", body: report, when: monday}
 	return learned(t).Fingerprint(n.read(), n.about(7)).Append(nil)
+}
+
+// TestDecodeBeforeSubjects: what an earlier version stored is read, and has no subjects.
+func TestDecodeBeforeSubjects(t *testing.T) {
+	want, err := Decode(storedReport(t))
+	if err != nil || want.sizes[subjects] == 0 {
+		t.Fatalf("%+v, %v", want, err)
+	}
+	from := len(want.words) - int(want.sizes[subjects])
+	want.words, want.sizes[subjects] = want.words[:from], 0
+	old := want.Append(nil)
+	old[0] = withoutSubjects
+	got, err := Decode(slices.Delete(old, sizesAt+2*subjects, sizesAt+2*subjects+2))
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("read is %+v, %v, want %+v", got, err, want)
+	}
 }
 
 func TestDecodeDamaged(t *testing.T) {

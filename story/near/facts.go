@@ -33,14 +33,13 @@ func readFacts(title, body arabic.Folded) facts {
 }
 
 func (f *facts) read(text arabic.Folded, max int) (marks arabic.Marks) {
-	read := 0
-	for word := range text.Words() {
-		if read++; read > max {
-			break
-		}
+	words := slices.Collect(first(text.Words(), max))
+	for i := 0; i < len(words); i++ {
+		word := words[i]
 		marks |= arabic.MarksOf(word)
-		if number := arabic.Numeral(word); number != "" {
+		if number, size := arabic.Number(words[i:]); size > 0 {
 			f.numbers.lead = append(f.numbers.lead, hashWord(number))
+			i += size - 1
 		} else if day := arabic.Weekday(word); day > 0 {
 			f.weekdays |= 1 << day
 		} else if country := arabic.Country(word); country != "" {

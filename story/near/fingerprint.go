@@ -38,7 +38,7 @@ type Fingerprint struct {
 	samples []uint64 // sequences that may become templates; only what is learned from
 }
 
-// The lists of a Fingerprint. All but the values are sorted sets.
+// The lists of a Fingerprint. Those of words are sorted sets, all but the subjects.
 const (
 	pairs          = iota // of words that follow one another
 	terms                 // stems
@@ -46,6 +46,7 @@ const (
 	leadNumbers           //
 	titleCountries        //
 	leadCountries         //
+	subjects              // subjectWords each
 	listKinds
 
 	weights   = 0 // of the terms; the heaviest has maxWeight. The highest bit: the term stands in the title or the lead
@@ -101,7 +102,8 @@ func (w *Window) Fingerprint(text *Text, about About) *Fingerprint {
 		stemsOf[i] = t.stem
 	}
 	facts := &text.facts
-	f.setLists(shape.pairs, stemsOf, facts.numbers.title, facts.numbers.lead, facts.countries.title, facts.countries.lead)
+	f.setLists(shape.pairs, stemsOf, facts.numbers.title, facts.numbers.lead, facts.countries.title, facts.countries.lead,
+		packSubjects(text.subjects, stemsOf))
 	f.weigh(shape.terms, &w.counts)
 	return f
 }

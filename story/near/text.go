@@ -31,6 +31,7 @@ type Text struct {
 	titlePairs   []uint32
 	samples      []sample
 	facts        facts
+	subjects     []subject
 	whole        shape // when no template is taken out
 }
 
@@ -59,7 +60,9 @@ func Read(title, body arabic.Folded) *Text {
 	titleWords, titleStems := hashWords(title, maxTitleWords)
 	t.title, t.facts = titleStems, readFacts(title, body)
 	t.titlePairs = pairsOf(titleWords)
-	t.words, t.stems = hashWords(withoutFurniture(body), maxWords)
+	body = withoutFurniture(body)
+	t.subjects = readSubjects(title, body)
+	t.words, t.stems = hashWords(body, maxWords)
 	t.samples = sampleWords(t.words)
 	t.whole = t.shape(t.words, t.stems)
 	if len(t.whole.terms) == 0 {
@@ -101,10 +104,7 @@ func withoutFurniture(body arabic.Folded) arabic.Folded {
 func hashWords(f arabic.Folded, max int) (words, stems []uint32) {
 	n := min(len(f)/8+8, max)
 	words, stems = make([]uint32, 0, n), make([]uint32, 0, n)
-	for word := range f.Words() {
-		if len(words) == max {
-			break
-		}
+	for word := range first(joinNames(f), max) {
 		words = append(words, hashWord(word))
 		var stem uint32
 		if !arabic.IsStopWord(word) {
