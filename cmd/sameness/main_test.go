@@ -177,7 +177,7 @@ func TestWhole(t *testing.T) {
 		if code := run(t.Context(), args("-replay", "4"), &out, &errs); code != exitWell {
 			t.Fatalf("exit %d: %s%s", code, errs.String(), out.String())
 		}
-		if n := strings.Count(out.String(), ": the same, "); n != 10 || !strings.Contains(out.String(), "PASS") {
+		if n := strings.Count(out.String(), ": the same, "); n != 15 || !strings.Contains(out.String(), "PASS") {
 			t.Errorf("%s", out.String())
 		}
 	})

@@ -10,22 +10,31 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"time"
 
 	"nashra/cmd/internal/corpus"
 )
 
-// The three stores of a replay have the same articles in the same order. Two of them must not differ from the first.
+// The stores of a replay have the same articles in the same order. The others must not differ from the first.
 const (
 	wholeStore  = "whole"  // one import
 	killedStore = "killed" // one import a slice, killed and started again until it ends by itself
+	longStore   = "long"   // the same in a few long slices, each killed often: most kills come after a commit
 	pipedStore  = "piped"  // a few imports from standard input
+)
+
+// Each of longSlices holds more than an import commits at once (2000). The first earlyKills kills come while it should still
+// be at work.
+const (
+	longSlices = 15
+	earlyKills = 8
 )
 
 // pipedSlices are few, so that most batches are as large as an import makes them, and end elsewhere than in one import.
 const pipedSlices = 13
 
-// replayAll fills the three stores and compares them. It says whether they are the same.
+// replayAll fills the stores and compares them. It says whether they are the same.
 func (m *measurement) replayAll(ctx context.Context) (bool, error) {
 	stream, err := m.prepare(ctx)
 	if err != nil {
@@ -40,7 +49,12 @@ func (m *measurement) replayAll(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	killed, err := m.fillKilled(ctx, stream, random, pace)
+	killed, err := m.fillKilled(ctx, killedStore, slicesOf(stream, m.replay, random), 0, random, pace)
+	if err != nil {
+		return false, err
+	}
+	long := slices.Collect(slices.Chunk(stream, len(stream)/min(longSlices, len(stream))+1))
+	longer, err := m.fillKilled(ctx, longStore, long, earlyKills, random, pace)
 	if err != nil {
 		return false, err
 	}
@@ -48,7 +62,7 @@ func (m *measurement) replayAll(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return m.compareAll(ctx, whole, killed, piped)
+	return m.compareAll(ctx, whole, killed, longer, piped)
 }
 
 // fillWhole imports everything at once, and says how long an article takes.
@@ -102,41 +116,42 @@ type kills struct {
 	kept  int // slices of which something was kept before the program was killed
 }
 
-func (m *measurement) fillKilled(ctx context.Context, stream []corpus.Article, random *rand.Rand, pace time.Duration) (*store, error) {
-	s, err := m.newStore(killedStore)
+// fillKilled imports slice after slice, each killed until it ends by itself.
+func (m *measurement) fillKilled(ctx context.Context, name string, parts [][]corpus.Article, early int, random *rand.Rand, pace time.Duration) (*store, error) {
+	s, err := m.newStore(name)
 	if err != nil {
 		return nil, err
 	}
-	lines := m.path(killedStore + ".jsonl")
+	lines := m.path(name + ".jsonl")
 	defer os.Remove(lines)
-	m.say("%s: importing %d slices, each killed until it ends by itself", killedStore, m.replay)
+	m.say("%s: importing %d slices, each killed until it ends by itself", name, len(parts))
 	var k kills
 	start := 20 * time.Millisecond // what an import takes besides its articles
-	for i, slice := range slicesOf(stream, m.replay, random) {
+	for i, slice := range parts {
 		if err := corpus.Write(lines, slice); err != nil {
 			return nil, err
 		}
 		work := pace * time.Duration(len(slice))
-		took, err := s.killUntilDone(ctx, lines, len(slice), start+work, random, &k)
+		took, err := s.killUntilDone(ctx, lines, len(slice), early, start+work, random, &k)
 		if err != nil {
 			return nil, err
 		}
 		start = max(took-work, 10*time.Millisecond)
-		if done := i + 1; done%max(m.replay/10, 1) == 0 {
-			m.say("%s: slice %d, %d kills", killedStore, done, k.all)
+		if done := i + 1; done%max(len(parts)/10, 1) == 0 {
+			m.say("%s: slice %d, %d kills", name, done, k.all)
 		}
 	}
-	m.say("%s: %d kills in %d slices; %d slices ended before the first kill, %d had articles kept before a kill", killedStore, k.all, m.replay, k.spare, k.kept)
-	if k.all < m.replay {
-		m.say("%s: fewer kills than slices; another seed may kill more", killedStore)
+	m.say("%s: %d kills in %d slices; %d slices ended before the first kill, %d had articles kept before a kill", name, k.all, len(parts), k.spare, k.kept)
+	if k.all < len(parts) {
+		m.say("%s: fewer kills than slices; another seed may kill more", name)
 	}
 	return s, nil
 }
 
-// killUntilDone imports a slice. Each time it is killed at a moment within the time that it is thought to take and a
-// little more, unless it has ended before; the time is thought longer after each kill, so that there is an end to it.
-// It says how long the import took that was not killed.
-func (s *store) killUntilDone(ctx context.Context, lines string, articles int, expected time.Duration, random *rand.Rand, k *kills) (time.Duration, error) {
+// killUntilDone imports a slice. The first times it is killed before the time is over that it is thought to take; then at a
+// moment within that time and a little more, unless it has ended before, and the time is thought longer after each kill, so
+// that there is an end to it. It says how long the import took that was not killed.
+func (s *store) killUntilDone(ctx context.Context, lines string, articles, early int, expected time.Duration, random *rand.Rand, k *kills) (time.Duration, error) {
 	for attempt := 0; ; attempt++ {
 		var out, said bytes.Buffer
 		cmd := s.importCommand(ctx, lines)
@@ -146,13 +161,18 @@ func (s *store) killUntilDone(ctx context.Context, lines string, articles int, e
 			return 0, fmt.Errorf("starting an import: %w", err)
 		}
 		limit := expected * 5 / 4
+		if attempt < early {
+			limit = expected
+		}
 		kill := time.AfterFunc(time.Duration(random.Int64N(int64(limit))), func() { _ = cmd.Process.Kill() })
 		err := cmd.Wait()
 		kill.Stop()
 		took := time.Since(began)
 		if wasKilled(cmd) && ctx.Err() == nil {
 			k.all++
-			expected = expected * 4 / 3
+			if attempt >= early {
+				expected = expected * 4 / 3
+			}
 			continue
 		}
 		var c counts

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"nashra/arabic"
 )
@@ -29,6 +31,7 @@ const (
 	isCountry    = 1 << 31
 	inTitle      = 1 << 30
 	isIntroduced = 1 << 29 // a kind of place or institution stands before it
+	isForeign    = 1 << 28 // of letters of another script
 	letterMarks  = 1<<27 - 1
 )
 
@@ -46,24 +49,37 @@ func readSubjects(title, body arabic.Folded) []subject {
 		titled[arabic.Stem(word)] = true
 	}
 	lead := slices.AppendSeq(make([]string, 0, leadWords), first(joinNames(body), leadWords))
+	lead = slices.DeleteFunc(lead, func(word string) bool { return word == "بن" })
+	var inTitle [leadWords]bool
+	for i, word := range lead {
+		lead[i], inTitle[i] = asTitled(word, titled)
+	}
 	subjects := make([]subject, 0, 8)
 	for i, word := range lead {
-		if arabic.IsStopWord(word) || arabic.StandsForName(word) || arabic.Numeral(word) != "" || arabic.Weekday(word) != 0 {
-			continue
-		}
-		var marks uint32
-		if titled[arabic.Stem(word)] {
-			marks |= inTitle
-		}
 		kind := introduction(lead[:i])
-		if kind != "" {
-			marks |= isIntroduced
-		}
-		if marks != 0 && len(subjects) < maxSubjects {
-			subjects = append(subjects, subjectAt(lead, i, kind, marks))
+		if (inTitle[i] || kind != "") && mayName(word) && len(subjects) < maxSubjects {
+			subjects = append(subjects, subjectAt(lead, i, kind, inTitle[i]))
 		}
 	}
 	return slices.Clip(subjects)
+}
+
+func mayName(word string) bool {
+	return !arabic.IsStopWord(word) && !arabic.StandsForName(word) && arabic.Numeral(word) == "" && arabic.Weekday(word) == 0
+}
+
+// asTitled says whether a title has a word, and gives it without the particle that is written onto it and that the title
+// has not.
+func asTitled(word string, titled map[string]bool) (name string, is bool) {
+	if titled[arabic.Stem(word)] {
+		return word, true
+	}
+	for _, particle := range [...]string{"ب", "ل"} {
+		if bare, has := strings.CutPrefix(word, particle); has && titled[arabic.Stem(bare)] {
+			return bare, true
+		}
+	}
+	return word, false
 }
 
 // introduction gives the kind of place or institution that ends these words, with a title after it or without: "hospital",
@@ -78,11 +94,18 @@ func introduction(words []string) string {
 	return ""
 }
 
-func subjectAt(lead []string, i int, kind string, marks uint32) subject {
+func subjectAt(lead []string, i int, kind string, isTitled bool) subject {
 	word := lead[i]
 	skeleton := arabic.Skeleton(word)
+	var marks uint32
 	for _, letter := range skeleton {
 		marks |= 1 << (letter % 32) & letterMarks // no two letters of a skeleton have one bit
+	}
+	if isTitled {
+		marks |= inTitle
+	}
+	if word[0] < utf8.RuneSelf {
+		marks |= isForeign
 	}
 	if arabic.Country(word) != "" {
 		marks |= isCountry
@@ -104,6 +127,7 @@ func subjectAt(lead []string, i int, kind string, marks uint32) subject {
 		s.beside.before[n], s.beside.after[n] = place(at(i-1-n)), place(at(i+1+n))
 	}
 	if kind != "" {
+		s.marks |= isIntroduced
 		s.beside.before[0] = place(kind)
 	}
 	return s
@@ -160,16 +184,21 @@ func first(words iter.Seq[string], max int) iter.Seq[string] {
 // excludes says whether two subjects, which the other report has nowhere each, stand in one place and are not one thing
 // that is only written in two ways. A country and what is none may be: Cairo says, Egypt says.
 func (s *subject) excludes(t *subject) bool {
-	if (s.marks^t.marks)&isCountry != 0 || s.isSpelling(t) {
+	if s.isSpelling(t) {
 		return false
 	}
-	sameKind := s.marks&t.marks&isIntroduced != 0 && s.beside.before[0] == t.beside.before[0]
-	return sameKind || s.marks&t.marks&(inTitle|isIntroduced) != 0 && s.beside.isPlaceOf(&t.beside)
+	if s.marks&t.marks&isIntroduced != 0 && s.beside.before[0] == t.beside.before[0] {
+		return true
+	}
+	return (s.marks^t.marks)&isCountry == 0 && s.marks&t.marks&(inTitle|isIntroduced) != 0 && s.beside.isPlaceOf(&t.beside)
 }
 
-// isSpelling says whether both may be one word in two spellings: of one skeleton, the one in two words where the other is
-// written as one, or of letters of which few are different.
+// isSpelling says whether both may be one word in two spellings: in letters of another script, of one skeleton, the one in
+// two words where the other is written as one, or of letters of which few are different.
 func (s *subject) isSpelling(t *subject) bool {
+	if (s.marks^t.marks)&isForeign != 0 {
+		return true
+	}
 	if s.skeleton == t.skeleton || slices.Contains(s.joined[:], t.skeleton) || slices.Contains(t.joined[:], s.skeleton) {
 		return true
 	}
