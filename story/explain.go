@@ -66,6 +66,7 @@ type word struct {
 	shown, folded, stem string
 	number              string // that it writes, with the words after it; "" for none
 	writes              string // the number as it stands there
+	counts              bool   // it is a word of a number, and nothing else
 	title               bool
 	lead                bool // in the title or the lead
 	stated              bool // where facts are read: in the title or the beginning of the lead
@@ -104,8 +105,11 @@ func readNumbers(words []word) {
 			continue
 		}
 		words[i].number, words[i].writes = number, words[i].shown
-		for _, w := range words[i+1:][:size-1] {
+		words[i].counts = true
+		for n := range words[i+1:][:size-1] {
+			w := &words[i+1+n]
 			words[i].writes += " " + w.shown
+			w.counts = true
 		}
 		i += size - 1
 	}
@@ -173,9 +177,14 @@ func contradictions(a, b []word) []Contradiction {
 		}
 	}
 	number := func(w *word) string { return w.number }
-	state := func(w *word) string { return string(arabic.Country(w.folded)) }
+	state := func(w *word) string {
+		if w.counts {
+			return ""
+		}
+		return string(arabic.Country(w.folded))
+	}
 	day := func(w *word) string {
-		if day := arabic.Weekday(w.folded); day > 0 {
+		if day := arabic.Weekday(w.folded); day > 0 && !w.counts {
 			return strconv.Itoa(day)
 		}
 		return ""
