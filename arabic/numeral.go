@@ -16,36 +16,32 @@ func Number(words []string) (number string, size int) {
 	if digits := digitsOf(words[0]); digits != "" {
 		return digits, 1
 	}
-	if hundreds := hundredWords[words[0]]; hundreds > 0 {
-		if len(words) > 1 && strings.HasPrefix(words[1], "و") {
-			if rest, size := wordsBelow100(words[1:]); rest > 0 {
-				return strconv.Itoa(hundreds + rest), size + 1
-			}
-		}
-		if hundreds == 100 {
-			return "", 0
-		}
-		return strconv.Itoa(hundreds), 1
+	n := numberWords[words[0]]
+	if n < 100 {
+		n, size = below100(n, words)
+	} else if size = 1; len(words) > 1 && strings.HasPrefix(words[1], "و") {
+		rest, more := below100(numberWords[words[1]], words[1:])
+		n, size = n+rest, size+more
 	}
-	n, size := wordsBelow100(words)
-	if n == 0 {
+	if n == 0 || n == 100 {
 		return "", 0
 	}
 	return strconv.Itoa(n), size
 }
 
-// wordsBelow100 reads a number that is written in words.
-func wordsBelow100(words []string) (n, size int) {
-	n = numberWords[words[0]]
-	unit := max(n, oneOrTwo[words[0]])
-	if unit > 0 && unit < 10 && len(words) > 1 {
+// below100 reads a number of which the first word writes n.
+func below100(n int, words []string) (number, size int) {
+	if n > 0 && n < 10 && len(words) > 1 {
 		if second := words[1]; second == "عشر" || second == "عشره" {
-			return unit + 10, 2
-		} else if tens := numberWords[second]; tens >= 20 && strings.HasPrefix(second, "و") {
-			return unit + tens, 2
+			return n + 10, 2
+		} else if tens := numberWords[second]; tens >= 20 && tens < 100 && strings.HasPrefix(second, "و") {
+			return n + tens, 2
 		}
 	}
-	return n, min(n, 1)
+	if n < 3 || n >= 100 {
+		return 0, 0
+	}
+	return n, 1
 }
 
 // Numeral gives the number that a folded word writes alone, in digits: a word of digits as it is, and the words for three
@@ -55,7 +51,7 @@ func Numeral(word string) string {
 	if digits := digitsOf(word); digits != "" {
 		return digits
 	}
-	if n := numberWords[word]; n > 0 {
+	if n := numberWords[word]; n >= 3 && n < 100 {
 		return strconv.Itoa(n)
 	}
 	return ""
@@ -63,38 +59,35 @@ func Numeral(word string) string {
 
 // digitsOf gives a word that begins with a digit, without the particle that may be written onto it: لـ3.
 func digitsOf(word string) string {
-	digits := strings.TrimLeft(word, "لبوفك")
-	if digits != "" && digits[0] >= '0' && digits[0] <= '9' {
-		return digits
+	for len(word) > letterSize {
+		if word[0] <= '9' {
+			break
+		}
+		switch word[:letterSize] {
+		case "ل", "ب", "و", "ف", "ك":
+			word = word[letterSize:]
+		default:
+			return ""
+		}
+	}
+	if word != "" && word[0] >= '0' && word[0] <= '9' {
+		return word
 	}
 	return ""
 }
 
+// numberWords are those for 1 to 10, the tens and the hundreds. One and two are numbers only where ten or tens follow.
 var numberWords = func() map[string]int {
 	words := map[string]int{}
-	for i, forms := range strings.Split(unitsAndTens, "|") {
-		n := i + 3
-		if i > 7 {
-			n = 10 * (i - 6)
-		}
-		addNumber(words, n, forms)
+	for i, forms := range strings.Split(units, "|") {
+		addNumber(words, i+1, forms)
 	}
-	return words
-}()
-
-var hundredWords = func() map[string]int {
-	words := map[string]int{}
+	for i, forms := range strings.Split(tens, "|") {
+		addNumber(words, 10*(i+1), forms)
+	}
 	for i, forms := range strings.Split(hundreds, "|") {
 		addNumber(words, 100*(i+1), forms)
 	}
-	return words
-}()
-
-// oneOrTwo are numbers only where ten or tens follow.
-var oneOrTwo = func() map[string]int {
-	words := map[string]int{}
-	addNumber(words, 1, "أحد إحدى واحد واحدة حادي حادية")
-	addNumber(words, 2, "اثنا اثني اثنتا اثنتي اثنان اثنين اثنتان اثنتين ثاني ثانية")
 	return words
 }()
 
@@ -108,13 +101,15 @@ func addNumber(words map[string]int, n int, forms string) {
 }
 
 const (
-	// unitsAndTens are those for 3 to 10, then for 20 to 90.
-	unitsAndTens = `
-ثلاثة ثلاث ثالث ثالثة | أربعة أربع رابع رابعة | خمسة خمس خامس خامسة | ستة ست سادس سادسة | سبعة سبع سابع سابعة |
-ثمانية ثماني ثمان ثامن ثامنة | تسعة تسع تاسع تاسعة | عشرة عشر عاشر عاشرة |
-عشرون عشرين | ثلاثون ثلاثين | أربعون أربعين | خمسون خمسين | ستون ستين | سبعون سبعين | ثمانون ثمانين | تسعون تسعين
+	units = `
+أحد إحدى واحد واحدة حادي حادية | اثنا اثني اثنتا اثنتي اثنان اثنين اثنتان اثنتين ثاني ثانية | ثلاثة ثلاث ثالث ثالثة |
+أربعة أربع رابع رابعة | خمسة خمس خامس خامسة | ستة ست سادس سادسة | سبعة سبع سابع سابعة | ثمانية ثماني ثمان ثامن ثامنة |
+تسعة تسع تاسع تاسعة
 `
-	// hundreds are those for 100 to 900, those for 200 also as they stand before what is counted.
+	tens = `
+عشرة عشر عاشر عاشرة | عشرون عشرين | ثلاثون ثلاثين | أربعون أربعين | خمسون خمسين | ستون ستين | سبعون سبعين | ثمانون ثمانين | تسعون تسعين
+`
+	// hundreds: that for 200 also as it stands before what is counted.
 	hundreds = `
 مئة مائة | مئتان مئتين مئتا مئتي مائتان مائتين مائتا مائتي | ثلاثمئة ثلاثمائة | أربعمئة أربعمائة | خمسمئة خمسمائة |
 ستمئة ستمائة | سبعمئة سبعمائة | ثمانمئة ثمانمائة ثمانيمئة | تسعمئة تسعمائة

@@ -1,6 +1,9 @@
 package arabic
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Skeleton gives what stays the same of a folded word that writes a foreign name, or one of the language in another
 // way: الأمريكي and الأميركي, ترامب and ترمب, غوتيريش and جوتيريس, كابل and كابول, الشؤون and الشئون. It drops the
@@ -20,13 +23,37 @@ func Skeleton(word string) string {
 			break
 		}
 	}
-	return soundsAlike.Replace(strings.TrimSuffix(word, "ات"))
+	word = strings.TrimSuffix(word, "ات")
+	skeleton := make([]byte, 0, 32)
+	for i, letter := range word {
+		if letter == 'ت' && strings.HasPrefix(word[i+letterSize:], "ش") {
+			continue // تشيلي, شيلي
+		}
+		if letter = sound(letter); letter != 0 {
+			skeleton = utf8.AppendRune(skeleton, letter)
+		}
+	}
+	return string(skeleton)
 }
 
-// soundsAlike has letters in their folded form.
-var soundsAlike = strings.NewReplacer("تش", "س",
-	"ا", "", "و", "", "ي", "", "ء", "", "ؤ", "", "ئ", "", "ه", "",
-	"غ", "ج", "ق", "ج", "ك", "ج", "ک", "ج", "گ", "ج", "چ", "ج",
-	"ث", "س", "ص", "س", "ش", "س", "ز", "س", "ذ", "س",
-	"ط", "ت", "ظ", "د", "ض", "د", "پ", "ب", "ڤ", "ف",
-)
+// sound gives the letter for all that are written for one sound, 0 for what names are also written without. Letters are in
+// their folded form.
+func sound(letter rune) rune {
+	switch letter {
+	case 'ا', 'و', 'ي', 'ء', 'ؤ', 'ئ', 'ه':
+		return 0
+	case 'غ', 'ق', 'ك', 'ک', 'گ', 'چ':
+		return 'ج'
+	case 'ث', 'ص', 'ش', 'ز', 'ذ':
+		return 'س'
+	case 'ط':
+		return 'ت'
+	case 'ظ', 'ض':
+		return 'د'
+	case 'پ':
+		return 'ب'
+	case 'ڤ':
+		return 'ف'
+	}
+	return letter
+}

@@ -40,7 +40,7 @@ const (
 type beside struct{ before, after [2]uint16 }
 
 // maxSubjects bounds what a title that is a list of everything costs.
-const maxSubjects = 16
+const maxSubjects = 12
 
 // readSubjects finds the subjects.
 func readSubjects(title, body arabic.Folded) []subject {
@@ -55,10 +55,15 @@ func readSubjects(title, body arabic.Folded) []subject {
 		lead[i], inTitle[i] = asTitled(word, titled)
 	}
 	subjects := make([]subject, 0, 8)
+	kind := "" // of place or institution, just before the word, or before a title that is just before it: "hospital King"
 	for i, word := range lead {
-		kind := introduction(lead[:i])
 		if (inTitle[i] || kind != "") && mayName(word) && len(subjects) < maxSubjects {
 			subjects = append(subjects, subjectAt(lead, i, kind, inTitle[i]))
+		}
+		if arabic.PrecedesName(word) {
+			kind = word
+		} else if kind != "" && (kind != lead[i-1] || !arabic.StandsForName(word)) {
+			kind = ""
 		}
 	}
 	return slices.Clip(subjects)
@@ -80,18 +85,6 @@ func asTitled(word string, titled map[string]bool) (name string, is bool) {
 		}
 	}
 	return word, false
-}
-
-// introduction gives the kind of place or institution that ends these words, with a title after it or without: "hospital",
-// "hospital King".
-func introduction(words []string) string {
-	if n := len(words); n > 1 && arabic.StandsForName(words[n-1]) {
-		words = words[:n-1]
-	}
-	if n := len(words); n > 0 && arabic.PrecedesName(words[n-1]) {
-		return words[n-1]
-	}
-	return ""
 }
 
 func subjectAt(lead []string, i int, kind string, isTitled bool) subject {
