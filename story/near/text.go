@@ -1,6 +1,7 @@
 package near
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -113,6 +114,44 @@ func hashWords(f arabic.Folded, max int) (words, stems []uint32) {
 		stems = append(stems, stem)
 	}
 	return words, stems
+}
+
+// joinNames gives the words, with the first word of names that are written as one word and as two (عبد العزيز, أبو جبل)
+// joined to the second.
+func joinNames(text arabic.Folded) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		before := ""
+		for word := range text.Words() {
+			if before != "" {
+				word, before = before+word, ""
+			} else if beginsName(word) {
+				before = word
+				continue
+			}
+			if !yield(word) {
+				return
+			}
+		}
+		if before != "" {
+			yield(before)
+		}
+	}
+}
+
+func beginsName(word string) bool {
+	return word == "عبد" || word == "وعبد" || word == "ابو" || word == "وابو"
+}
+
+// first gives the first words, at most max.
+func first(words iter.Seq[string], max int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		n := 0
+		for word := range words {
+			if n++; n > max || !yield(word) {
+				return
+			}
+		}
+	}
 }
 
 // HashStem gives the hash by which a Fingerprint knows the stem of a folded word; it is never 0.
