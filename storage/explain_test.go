@@ -52,6 +52,9 @@ func TestExplainWhatWasCompared(t *testing.T) {
 	if want := []story.Contradiction{{Here: "كينيا", There: "بيرو"}, {Here: "الثلاثاء", There: "الأحد"}}; err != nil || !slices.Equal(got.Contradicts, want) {
 		t.Errorf("contradicts %q, %v; want %q", got.Contradicts, err, want)
 	}
+	if got.Title != "برقية تهنئة إلى رئيس بيرو" {
+		t.Errorf("the title is %q, which came later", got.Title)
+	}
 	if !got.Looked || len(got.Shared) == 0 || !slices.Contains(got.Lacks, "كينيا") {
 		t.Errorf("%+v", got)
 	}

@@ -15,6 +15,7 @@ import (
 type Explanation struct {
 	Looked      bool            // near copies of the first were looked for when it came; set by who knows
 	Short       bool            // the first is too short for that
+	Title       string          // of the second, as it was compared
 	Shared      []string        // words of the first that the second has too, the weightiest first
 	Lacks       []string        // words of the first's title and lead that the second has nowhere, the weightiest first
 	Contradicts []Contradiction // facts of both titles and leads that exclude one another
@@ -53,7 +54,7 @@ func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 		}
 	}
 	return Explanation{
-		Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks),
+		Title: b.Title, Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks),
 		Contradicts: contradictions(words, others), Names: otherNames(a, b, words, others),
 		Short: told(a).Words < minBodyWords, Fuller: told(a).isFullerThan(told(b)),
 	}

@@ -146,13 +146,9 @@ func refusalOf(k opened, v story.Verdict) (*refusal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &refusal{Item: v.Nearest.Item, Story: other.ID, Why: whyRefused(v), explained: explainedBy(explanation)}
-	for _, o := range other.Coverage {
-		if o.Item == r.Item {
-			r.Title = o.Title
-		}
-	}
-	return r, nil
+	return &refusal{
+		Item: v.Nearest.Item, Story: other.ID, Title: explanation.Title, Why: whyRefused(v), explained: explainedBy(explanation),
+	}, nil
 }
 
 func explainedBy(e story.Explanation) explained {
