@@ -31,8 +31,6 @@ func (c Contradiction) String() string { return c.Here + " / " + c.There }
 const (
 	maxShared = 8
 	maxLacks  = 5
-	leadWords = 50 // as in near
-	factWords = 40 // as in near
 )
 
 // Explain compares the words of two items. weigh gives the weight of a stem by its near.HashStem. Where it knows some,
@@ -86,11 +84,11 @@ func wordsOf(it *Item) []word {
 				continue
 			}
 			words = append(words, word{
-				shown: shown, folded: folded, stem: arabic.Stem(folded), title: title, lead: title || i < leadWords, stated: title || i < factWords,
+				shown: shown, folded: folded, stem: arabic.Stem(folded), title: title, lead: title || i < near.LeadWords, stated: title || i < near.FactWords,
 			})
 			i++
 		}
-		readNumbers(words[start:min(len(words), start+factWords)])
+		readNumbers(words[start:min(len(words), start+near.FactWords)])
 	}
 	return words
 }

@@ -16,14 +16,14 @@ type facts struct {
 // named are facts of one kind: sorted sets of hashes. Those of the title are in both.
 type named struct{ title, lead []uint32 }
 
-// factWords is how many words of the body are looked at.
-const factWords = 40
+// FactWords is how many words of the body facts are read from.
+const FactWords = 40
 
 func readFacts(title, body arabic.Folded) facts {
 	var f facts
 	marks := f.read(title, maxTitleWords)
 	f.numbers.title, f.countries.title = slices.Clone(f.numbers.lead), slices.Clone(f.countries.lead)
-	marks |= f.read(body, factWords)
+	marks |= f.read(body, FactWords)
 	f.bulletin = marks.Bulletin()
 	for _, set := range []*[]uint32{&f.numbers.title, &f.numbers.lead, &f.countries.title, &f.countries.lead} {
 		slices.Sort(*set)

@@ -46,7 +46,7 @@ func TestHostileText(t *testing.T) {
 				return
 			}
 			f := w.Fingerprint(text, About{ID: 1, When: monday})
-			if size := len(f.Append(nil)); size > headSize+4*(2*maxWords+maxTitleWords+2*(2*maxTitleWords+factWords)+subjectWords*maxSubjects)+2*(maxWords+maxTitleWords)+samplesSize*maxSamples {
+			if size := len(f.Append(nil)); size > headSize+4*(2*maxWords+maxTitleWords+2*(2*maxTitleWords+FactWords)+subjectWords*maxSubjects)+2*(maxWords+maxTitleWords)+samplesSize*maxSamples {
 				t.Errorf("the fingerprint has %d bytes", size)
 			}
 			got, err := Decode(f.Append(nil))

@@ -45,9 +45,9 @@ func readSubjects(title, body arabic.Folded) []subject {
 	for word := range first(joinNames(title), maxTitleWords) {
 		titled[arabic.Stem(word)] = true
 	}
-	lead := slices.AppendSeq(make([]string, 0, leadWords), first(joinNames(body), leadWords))
+	lead := slices.AppendSeq(make([]string, 0, LeadWords), first(joinNames(body), LeadWords))
 	lead = slices.DeleteFunc(lead, func(word string) bool { return word == "بن" })
-	var inTitle [leadWords]bool
+	var inTitle [LeadWords]bool
 	for i, word := range lead {
 		lead[i], inTitle[i] = asTitled(word, titled)
 	}

@@ -29,7 +29,7 @@ func TestSubjects(t *testing.T) {
 		{"behind a title", side{"عملية نادرة", "أجراها أطباء في مستشفى الملك فهد"}, "فهد"},
 		{"names that are written as one word and as two", side{"وفاة الفنان عبد الله سالم", "توفي عبدالله سالم في داره"}, "عبدالله سالم"},
 		{"no numbers, no days, no stand-ins", side{"12 قتيلا الأحد في العاصمة", "سقط 12 بين قتيل وجريح الأحد في العاصمة"}, ""},
-		{"nothing behind the lead", side{"جسر", strings.Repeat("كلمة ", leadWords) + "جسر في مدينة نزوى"}, ""},
+		{"nothing behind the lead", side{"جسر", strings.Repeat("كلمة ", LeadWords) + "جسر في مدينة نزوى"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string

@@ -13,8 +13,8 @@ const (
 	maxWords = 1500
 	// maxTitleWords bounds what is read of a title.
 	maxTitleWords = 60
-	// leadWords is how much of the body is its lead, which says in news what the report is about.
-	leadWords = 50
+	// LeadWords is how many words of the body are its lead, which says in news what the report is about.
+	LeadWords = 50
 	// titleWeight is how often a word of the title counts.
 	titleWeight = 2
 	// shortBody is the number of words under which a body says too little without the pairs of words of the title.
@@ -210,7 +210,7 @@ func (t *Text) terms(stems []uint32) []term {
 	keys := make([]uint64, 0, len(stems)+titleWeight*len(t.title))
 	for i, s := range stems {
 		key := uint64(s) << 1
-		if i < leadWords {
+		if i < LeadWords {
 			key |= inLead
 		}
 		keys = append(keys, key)

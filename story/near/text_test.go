@@ -88,7 +88,7 @@ func TestReadCaps(t *testing.T) {
 
 // TestTerms: a word of the title counts twice, forms of a word are one, stop words are none.
 func TestTerms(t *testing.T) {
-	text := Read(arabic.Fold("المكتبة"), arabic.Fold(strings.Repeat("وقد ", leadWords)+"مكتبة نابلس"))
+	text := Read(arabic.Fold("المكتبة"), arabic.Fold(strings.Repeat("وقد ", LeadWords)+"مكتبة نابلس"))
 	want := []term{{HashStem("مكتبه"), 3, true}, {HashStem("نابلس"), 1, false}}
 	slices.SortFunc(want, func(a, b term) int { return int(int64(a.stem) - int64(b.stem)) })
 	if !slices.Equal(text.whole.terms, want) {
