@@ -1,6 +1,7 @@
 package arabic_test
 
 import (
+	"strings"
 	"testing"
 
 	"nashra/arabic"
@@ -13,6 +14,8 @@ func TestSkeleton(t *testing.T) {
 		{"الأمريكي", "الأميركي"}, {"ترامب", "ترمب"}, {"غوتيريش", "جوتيريس"}, {"كابل", "كابول"}, {"الشؤون", "الشئون"},
 		{"بوتين", "بوتن"}, {"زيلينسكي", "زيلنسكي"}, {"أردوغان", "إردوغان", "اردوجان"}, {"الكونغرس", "الكونجرس"}, {"تشيلي", "شيلي"},
 		{"المشاريع", "المشروعات"}, {"كاليفورنيا", "كليفورنيا"}, {"پوست", "بوست"}, {"سوريا", "سورية"}, {"گوگل", "غوغل"},
+		{"بجدة", "جدة", "لجدة", "وجدة"}, {"ببغداد", "بغداد"}, {"لبنان", "بلبنان", "للبنان"}, {"بدر", "ببدر"}, {"بالدمام", "الدمام", "للدمام"},
+		{"هيلاري", "هيللاري"}, {"بيلوسي", "بيللوسي"}, {"لأحمد", "أحمد"},
 	} {
 		for _, other := range same[1:] {
 			if a, b := arabic.Skeleton(folded(same[0])), arabic.Skeleton(folded(other)); a != b || a == "" {
@@ -20,7 +23,8 @@ func TestSkeleton(t *testing.T) {
 			}
 		}
 	}
-	for _, others := range [][2]string{{"أسيوط", "المنيا"}, {"الأهلي", "النصر"}, {"ألمانيا", "اليابان"}, {"جيزان", "نجران"}, {"أحمد", "محمود"}} {
+	for _, others := range [][2]string{{"أسيوط", "المنيا"}, {"الأهلي", "النصر"}, {"ألمانيا", "اليابان"}, {"جيزان", "نجران"}, {"أحمد", "محمود"},
+		{"محمد", "محمود"}, {"حسن", "حسين"}, {"سالم", "سليم"}, {"جمال", "كمال"}, {"لحسن", "لحسين"}, {"الأهلي", "الهلال"}} {
 		if a, b := arabic.Skeleton(folded(others[0])), arabic.Skeleton(folded(others[1])); a == b {
 			t.Errorf("%s and %s are %q both", others[0], others[1], a)
 		}
@@ -32,21 +36,24 @@ func TestSkeleton(t *testing.T) {
 
 func TestNaming(t *testing.T) {
 	for _, word := range []string{"مدينة", "بمدينة", "ومحافظة", "حي", "مستشفى", "لجامعة"} {
-		if !arabic.PrecedesName(folded(word)) {
-			t.Errorf("%s precedes no name", word)
+		if kind := arabic.KindOfNamed(folded(word)); kind == "" || !strings.HasSuffix(folded(word), kind) {
+			t.Errorf("%s is of the kind %q", word, kind)
 		}
 	}
-	for _, word := range []string{"المدينة", "جدة", "في", ""} {
-		if arabic.PrecedesName(folded(word)) {
-			t.Errorf("%q precedes a name", word)
+	if a, b := arabic.KindOfNamed(folded("بمدينة")), arabic.KindOfNamed(folded("مدينة")); a != b {
+		t.Errorf("of two kinds: %q, %q", a, b)
+	}
+	for _, word := range []string{"المدينة", "جدة", "في", "منفذ", "لسد", ""} {
+		if kind := arabic.KindOfNamed(folded(word)); kind != "" {
+			t.Errorf("%q is of the kind %q", word, kind)
 		}
 	}
-	for _, word := range []string{"العاصمة", "للعاصمة", "بالمملكة", "الدكتور", "أمس"} {
+	for _, word := range []string{"العاصمة", "للعاصمة", "بالمملكة", "الدكتور", "أمس", "جديدة", "ساحلية", "عمومية", "كلم"} {
 		if !arabic.StandsForName(folded(word)) {
 			t.Errorf("%s stands for no name", word)
 		}
 	}
-	for _, word := range []string{"القاهرة", "مدينة", "رئيس", ""} {
+	for _, word := range []string{"القاهرة", "مدينة", "رئيس", "الإسماعيلية", "ليبيا", ""} {
 		if arabic.StandsForName(folded(word)) {
 			t.Errorf("%q stands for a name", word)
 		}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -197,6 +198,35 @@ func TestOldStoreIsTaken(t *testing.T) {
 	told(t, s)
 }
 
+// TestStoreBeforeSubjectsIsTaken: one of version 2 has the layout of its successor, but for the records' own versions.
+func TestStoreBeforeSubjectsIsTaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "nashra.db")
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		return errors.Join(makeBuckets(tx), tx.Bucket(bucketMeta).Put(keyFormat, []byte{2}))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.db.View(func(tx *bolt.Tx) error {
+		if got := tx.Bucket(bucketMeta).Get(keyFormat); !bytes.Equal(got, []byte{formatVersion}) {
+			t.Errorf("its layout is version %v now", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // makeOld writes a store as version 1 would have: without the tables and the fields that came with fingerprints.
 func makeOld(t *testing.T, path string) {
 	t.Helper()
@@ -224,7 +254,7 @@ func makeOld(t *testing.T, path string) {
 				return err
 			}
 		}
-		return errors.Join(err, tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion - 1}))
+		return errors.Join(err, tx.Bucket(bucketMeta).Put(keyFormat, []byte{1}))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -16,8 +16,9 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints; it is brought up to date.
-const formatVersion = 2
+// formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints, version 2 had them without
+// subjects; both are brought up to date.
+const formatVersion = 3
 
 // lockPatience is how long Open waits for another process to let go of the file.
 const lockPatience = 250 * time.Millisecond
@@ -209,7 +210,7 @@ func (s *Store) prepareBuckets() error {
 				return &DamagedError{s.path, "it holds another program's data"}
 			}
 			format := meta.Get(keyFormat)
-			if old = len(format) == 1 && format[0] == formatVersion-1; old {
+			if old = len(format) == 1 && format[0] >= 1 && format[0] < formatVersion; old {
 				return nil
 			}
 			if len(format) == 1 && format[0] > formatVersion {

@@ -76,19 +76,39 @@ type word struct {
 func wordsOf(it *Item) []word {
 	var words []word
 	for part, text := range []string{it.Title, it.Text()} {
-		title, i, start := part == 0, 0, len(words)
-		for shown := range strings.FieldsFuncSeq(text, separatesWords) {
-			shown = strings.TrimFunc(shown, isInvisible)
-			folded := string(arabic.Fold(shown))
-			if folded == "" || strings.Contains(folded, " ") {
-				continue
-			}
-			words = append(words, word{
-				shown: shown, folded: folded, stem: arabic.Stem(folded), title: title, lead: title || i < near.LeadWords, stated: title || i < near.FactWords,
-			})
-			i++
+		title, start := part == 0, len(words)
+		words = append(words, split(text)...)
+		for i := range words[start:] {
+			w := &words[start+i]
+			w.stem, w.title = arabic.Stem(w.folded), title
+			w.lead, w.stated = title || i < near.LeadWords, title || i < near.FactWords
 		}
-		readNumbers(words[start:min(len(words), start+near.FactWords)])
+		facts := len(words)
+		if !title {
+			facts = min(facts, start+near.FactWords)
+		}
+		readNumbers(words[start:facts])
+	}
+	return words
+}
+
+// split gives the words of a text as near reads them: عبد is one word with what follows it.
+func split(text string) []word {
+	var words []word
+	joins := false
+	for shown := range strings.FieldsFuncSeq(text, separatesWords) {
+		shown = strings.TrimFunc(shown, isInvisible)
+		folded := string(arabic.Fold(shown))
+		if folded == "" || strings.Contains(folded, " ") {
+			continue
+		}
+		if joins {
+			last := &words[len(words)-1]
+			last.shown, last.folded, joins = last.shown+" "+shown, last.folded+folded, false
+			continue
+		}
+		words = append(words, word{shown: shown, folded: folded})
+		joins = near.BeginsName(folded)
 	}
 	return words
 }
@@ -213,17 +233,18 @@ func otherNames(a, b *Item, words, others []word) []Contradiction {
 	if name == "" {
 		return nil
 	}
-	return []Contradiction{{asShown(name, words), asShown(other, others)}}
+	c := Contradiction{asShown(name, words), asShown(other, others)}
+	if c.Here == "" || c.There == "" {
+		return nil
+	}
+	return []Contradiction{c}
 }
 
-// asShown gives a folded word as the item writes it, which may be in two words.
+// asShown gives a folded word as the item writes it, which may be with a particle before it; "" where it has none such.
 func asShown(folded string, words []word) string {
-	for i, w := range words {
-		if w.folded == folded {
+	for _, w := range words {
+		if w.folded == folded || strings.HasSuffix(w.folded, folded) && len(w.folded) == len(folded)+len("ب") {
 			return w.shown
-		}
-		if i > 0 && words[i-1].folded+w.folded == folded {
-			return words[i-1].shown + " " + w.shown
 		}
 	}
 	return ""

@@ -130,7 +130,7 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 		return item, err
 	}
 	item.Why, item.explained = why(v, explanation), explainedBy(explanation)
-	item.Lacks = nil // that is told of the one that was refused
+	item.Lacks, item.Names, item.names = nil, nil, nil // they are told of the one that was refused
 	if v.Nearest != nil {
 		item.Refused, err = refusalOf(k, v)
 	}
@@ -145,6 +145,9 @@ func refusalOf(k opened, v story.Verdict) (*refusal, error) {
 	other, err := k.StoryOfItem(v.Nearest.Item)
 	if err != nil {
 		return nil, err
+	}
+	if !v.Nearest.Numbers.OtherName {
+		explanation.Names = nil // they were not weighed: it was template wording, or came before names were read
 	}
 	return &refusal{
 		Item: v.Nearest.Item, Story: other.ID, Title: explanation.Title, Why: whyRefused(v), explained: explainedBy(explanation),

@@ -49,7 +49,8 @@ func (f *Fingerprint) Append(b []byte) []byte {
 
 // Decode reads the stored form.
 func Decode(b []byte) (*Fingerprint, error) {
-	if len(b) < headSize || b[0] != fingerprintVersion && b[0] != withoutSubjects {
+	hasSubjects := len(b) > 0 && b[0] != withoutSubjects
+	if len(b) == 0 || b[0] != fingerprintVersion && hasSubjects || len(b) < headSize && (hasSubjects || len(b) < headSize-2) {
 		return nil, errEncoding
 	}
 	number := func(at int) uint64 { return binary.BigEndian.Uint64(b[1+8*at:]) }
@@ -57,7 +58,6 @@ func Decode(b []byte) (*Fingerprint, error) {
 		ID: number(0), Item: number(1), Story: number(2), when: int64(number(3)), outlet: binary.BigEndian.Uint32(b[33:]),
 		dated: b[37]&datedFlag != 0, template: b[38], weekdays: b[39], bulletin: arabic.Bulletin(b[40]),
 	}
-	hasSubjects := b[0] != withoutSubjects
 	b = b[sizesAt:]
 	words, values := 0, 0
 	for i := range f.sizes {

@@ -27,9 +27,12 @@ func (s *subject) isSpelling(t *subject) bool {
 	if s.skeleton == t.skeleton || slices.Contains(s.joined[:], t.skeleton) || slices.Contains(t.joined[:], s.skeleton) {
 		return true
 	}
-	const sharedForOther = 4 // letters that both have for one that only one of them has
+	const (
+		sharedForOther = 4 // letters that both have for one that only one of them has
+		enough         = 3 // where only their order or their number differs
+	)
 	a, b := s.marks&letterMarks, t.marks&letterMarks
-	return a != b && bits.OnesCount32(a&b) >= sharedForOther*bits.OnesCount32(a^b)
+	return bits.OnesCount32(a&b) >= max(enough, sharedForOther*bits.OnesCount32(a^b))
 }
 
 // isPlaceOf says whether both are one place: the nearest words on both sides are the same, where the name that stands

@@ -33,7 +33,7 @@ func readFacts(title, body arabic.Folded) facts {
 }
 
 func (f *facts) read(text arabic.Folded, max int) (marks arabic.Marks) {
-	words := slices.Collect(first(text.Words(), max))
+	words := slices.Collect(first(joinNames(text), max))
 	for i := 0; i < len(words); i++ {
 		word := words[i]
 		marks |= arabic.MarksOf(word)

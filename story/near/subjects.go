@@ -41,86 +41,132 @@ const maxSubjects = 12
 
 // readSubjects finds the subjects.
 func readSubjects(title, body arabic.Folded) []subject {
-	titled := map[string]bool{}
-	for word := range first(joinNames(title), maxTitleWords) {
-		titled[arabic.Stem(word)] = true
-	}
-	lead := slices.AppendSeq(make([]string, 0, LeadWords), first(joinNames(body), LeadWords))
-	lead = slices.DeleteFunc(lead, func(word string) bool { return word == "بن" })
-	var inTitle [LeadWords]bool
-	for i, word := range lead {
-		lead[i], inTitle[i] = asTitled(word, titled)
+	titled := titleStems(title)
+	lead := leadOf(body)
+	for i := range lead {
+		lead[i].asTitled(titled)
 	}
 	subjects := make([]subject, 0, 8)
 	kind := "" // of place or institution, just before the word, or before a title that is just before it: "hospital King"
-	for i, word := range lead {
-		if (inTitle[i] || kind != "") && mayName(word) && len(subjects) < maxSubjects {
-			subjects = append(subjects, subjectAt(lead, i, kind, inTitle[i]))
+	for i := range lead {
+		w := &lead[i]
+		if (w.titled || kind != "") && mayName(w.word) && len(subjects) < maxSubjects {
+			subjects = append(subjects, subjectAt(lead, i, kind))
 		}
-		if arabic.PrecedesName(word) {
-			kind = word
-		} else if kind != "" && (kind != lead[i-1] || !arabic.StandsForName(word)) {
+		if k := arabic.KindOfNamed(w.word); k != "" {
+			kind = k
+		} else if kind != "" && (arabic.KindOfNamed(lead[i-1].word) == "" || !arabic.StandsForName(w.word)) {
 			kind = ""
 		}
 	}
 	return slices.Clip(subjects)
 }
 
-func mayName(word string) bool {
-	return !arabic.IsStopWord(word) && !arabic.StandsForName(word) && arabic.Numeral(word) == "" && arabic.Weekday(word) == 0
+// leadWord is a word of the lead; titled where the title has it.
+type leadWord struct {
+	word   string
+	ofSon  bool // بن stood before it, which many write and many do not
+	titled bool
 }
 
-// asTitled says whether a title has a word, and gives it without the particle that is written onto it and that the title
-// has not.
-func asTitled(word string, titled map[string]bool) (name string, is bool) {
-	if titled[arabic.Stem(word)] {
-		return word, true
+func leadOf(body arabic.Folded) []leadWord {
+	lead := make([]leadWord, 0, LeadWords)
+	ofSon := false
+	for word := range first(joinNames(body), LeadWords) {
+		if word == "بن" {
+			ofSon = true
+			continue
+		}
+		lead = append(lead, leadWord{word: word, ofSon: ofSon})
+		ofSon = false
 	}
-	for _, particle := range [...]string{"ب", "ل"} {
-		if bare, has := strings.CutPrefix(word, particle); has && titled[arabic.Stem(bare)] {
-			return bare, true
+	return lead
+}
+
+// particles are what may be written onto a name, and what Stem leaves there.
+var particles = [...]string{"ب", "ل"}
+
+// titleStems are the stems of a title's words, also of what they are without a particle.
+func titleStems(title arabic.Folded) map[string]bool {
+	stems := map[string]bool{}
+	for word := range first(joinNames(title), maxTitleWords) {
+		stems[arabic.Stem(word)] = true
+		for _, particle := range particles {
+			if bare, has := strings.CutPrefix(word, particle); has {
+				stems[arabic.Stem(bare)] = true
+			}
 		}
 	}
-	return word, false
+	return stems
 }
 
-func subjectAt(lead []string, i int, kind string, isTitled bool) subject {
-	word := lead[i]
-	skeleton := arabic.Skeleton(word)
-	var marks uint32
-	for _, letter := range skeleton {
-		marks |= 1 << (letter % 32) & letterMarks // no two letters of a skeleton have one bit
+// asTitled finds out whether a title has the word, and takes off the particle that the title has not.
+func (w *leadWord) asTitled(stems map[string]bool) {
+	if w.titled = stems[arabic.Stem(w.word)]; w.titled {
+		return
 	}
-	if isTitled {
-		marks |= inTitle
+	for _, particle := range particles {
+		if bare, has := strings.CutPrefix(w.word, particle); has && stems[arabic.Stem(bare)] {
+			w.word, w.titled = bare, true
+			return
+		}
 	}
-	if word[0] < utf8.RuneSelf {
-		marks |= isForeign
+}
+
+// mayName leaves out what is no name: numbers, days, and words that many things are called by.
+func mayName(word string) bool {
+	if arabic.IsStopWord(word) || arabic.StandsForName(word) || arabic.Weekday(word) != 0 {
+		return false
 	}
-	if arabic.Country(word) != "" {
-		marks |= isCountry
-	}
-	s := subject{word: word, stem: HashStem(word), skeleton: part16(hashWord(skeleton)), marks: marks}
+	_, size := arabic.Number([]string{word})
+	return size == 0
+}
+
+func subjectAt(lead []leadWord, i int, kind string) subject {
+	w := lead[i]
+	s := subject{word: w.word, stem: HashStem(w.word)}
+	s.skeleton, s.marks = skeletonOf(w.word)
 	at := func(i int) string {
 		if i < 0 || i >= len(lead) {
 			return ""
 		}
-		return lead[i]
+		return lead[i].word
 	}
-	if before := at(i - 1); before != "" {
-		s.joined[0] = part16(hashWord(arabic.Skeleton(before + word)))
+	if before := at(i - 1); w.ofSon {
+		s.joined[0], _ = skeletonOf("بن" + w.word)
+	} else if before != "" {
+		s.joined[0], _ = skeletonOf(before + w.word)
 	}
 	if after := at(i + 1); after != "" {
-		s.joined[1] = part16(hashWord(arabic.Skeleton(word + after)))
+		s.joined[1], _ = skeletonOf(w.word + after)
 	}
 	for n := range 2 {
 		s.beside.before[n], s.beside.after[n] = place(at(i-1-n)), place(at(i+1+n))
+	}
+	if w.titled {
+		s.marks |= inTitle
 	}
 	if kind != "" {
 		s.marks |= isIntroduced
 		s.beside.before[0] = place(kind)
 	}
 	return s
+}
+
+// skeletonOf gives the hash of a word's skeleton, and the marks of its letters. A country has that of its name, and no
+// letters: its people are one with it, and no other country is.
+func skeletonOf(word string) (skeleton uint16, marks uint32) {
+	if country := arabic.Country(word); country != "" {
+		return part16(hashWord(string(country))), isCountry
+	}
+	if first, _ := utf8.DecodeRuneInString(word); first < 0x600 || first > 0x6FF {
+		marks |= isForeign
+	}
+	letters := arabic.Skeleton(word)
+	for _, letter := range strings.TrimPrefix(letters, "عبدل") { // عبدال, with which many names begin
+		marks |= 1 << (letter % 32) & letterMarks // no two letters of Arabic that a skeleton has are one bit
+	}
+	return part16(hashWord(letters)), marks
 }
 
 // part16 is a part of a hash that is never 0.

@@ -124,7 +124,7 @@ func joinNames(text arabic.Folded) iter.Seq[string] {
 		for word := range text.Words() {
 			if before != "" {
 				word, before = before+word, ""
-			} else if beginsName(word) {
+			} else if BeginsName(word) {
 				before = word
 				continue
 			}
@@ -138,8 +138,13 @@ func joinNames(text arabic.Folded) iter.Seq[string] {
 	}
 }
 
-func beginsName(word string) bool {
-	return word == "عبد" || word == "وعبد" || word == "ابو" || word == "وابو"
+// BeginsName says whether a folded word is one with what follows it.
+func BeginsName(word string) bool {
+	switch word {
+	case "عبد", "وعبد", "لعبد", "بعبد", "ابو", "وابو", "لابو", "بابو":
+		return true
+	}
+	return false
 }
 
 // first gives the first words, at most max.
