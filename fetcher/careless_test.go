@@ -108,7 +108,9 @@ func TestDatesOfFeedsThatNameNoZone(t *testing.T) {
 		"Wed Nov 25 2026 05:01:00 GMT+0200": "2026-11-25T05:01:00+02:00",
 		"Wed, 25 Nov 2026 05:01:00 UTC+3":   "2026-11-25T05:01:00+03:00",
 		"Wed, 25 Nov 2026 05:01:00 GMT":     "2026-11-25T05:01:00Z",
-		"1436-05-03":                        "0001-01-01T00:00:00Z",
+		"1436-05-03":                        "2015-02-22T00:00:00+03:00",
+		"1505-05-03":                        "0001-01-01T00:00:00Z",
+		"7/1/2026 10:00":                    "2026-01-07T10:00:00+03:00",
 	} {
 		got := carelessFeed(t, "<item><guid>1</guid><title>خبر</title><pubDate>"+text+"</pubDate></item>")
 		if at := got[0].Published.Format(time.RFC3339); at != want {

@@ -21,6 +21,7 @@ type FeedContext struct {
 	URL         string // where the bytes came from, after redirects
 	ContentType string // of the HTTP answer
 	Source      story.Source
+	Now         time.Time // of the visit, which "two hours ago" counts from; zero: this moment
 }
 
 // ParsedFeed is a feed as Nashra understands it, its items clean and in the order of the document.
@@ -38,6 +39,9 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 			parsed, err = ParsedFeed{}, fmt.Errorf("the feed cannot be read: a part of it is not what it should be (%v)", p)
 		}
 	}()
+	if in.Now.IsZero() {
+		in.Now = time.Now()
+	}
 	text, err := prepare(body, in.ContentType)
 	if err != nil {
 		return ParsedFeed{}, err
@@ -82,7 +86,7 @@ func translate(feed *gofeed.Feed, in *FeedContext) ParsedFeed {
 	parsed := ParsedFeed{
 		Title: plainTitle(feed.Title), Site: absolute(feed.Link, base), Language: strings.TrimSpace(feed.Language),
 	}
-	parsed.Updated, _ = parseDate(firstOf(feed.Updated, feed.Published), in.Source.Location)
+	parsed.Updated, _ = parseDate(firstOf(feed.Updated, feed.Published), in.Source.Location, in.Now)
 	t := translation{in: in, feed: &parsed, base: base, original: feed.OriginalFeed()}
 	for i, it := range feed.Items {
 		if i == maxItems {
@@ -123,8 +127,8 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	if it.Content != "" && it.Description != "" && it.Content != it.Description {
 		item.Summary = arabic.CleanLine(arabic.Mend(plain(cutBytes(it.Description, maxSummary))))
 	}
-	item.Published = feedDate(it.Published, it.PublishedParsed, t.in.Source.Location)
-	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in.Source.Location)
+	item.Published = feedDate(it.Published, it.PublishedParsed, t.in)
+	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in)
 	if item.Published.IsZero() {
 		item.Published = item.Updated
 	}

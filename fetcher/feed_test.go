@@ -172,7 +172,7 @@ func TestParseDate(t *testing.T) {
 		{"2026-11-25T10:00:00Z", "2026-11-25T10:00:00Z"}, {"2026-11-25T10:00:00", "2026-11-25T10:00:00+03:00"}, {" 2026-11-25  10:00 ", "2026-11-25T10:00:00+03:00"},
 		{"غدا", ""}, {"", ""},
 	} {
-		got, ok := parseDate(c.in, riyadh)
+		got, ok := parseDate(c.in, riyadh, time.Time{})
 		if ok != (c.want != "") || ok && got.Format(time.RFC3339) != c.want {
 			t.Errorf("parseDate(%q) = %s, %v, want %q", c.in, got.Format(time.RFC3339), ok, c.want)
 		}

@@ -100,7 +100,7 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		v.Outcome = SameBody
 		return nil
 	}
-	feed, err := ParseFeed(body, FeedContext{URL: a.url, ContentType: a.response.Header.Get("Content-Type"), Source: source})
+	feed, err := ParseFeed(body, FeedContext{URL: a.url, ContentType: a.response.Header.Get("Content-Type"), Source: source, Now: now})
 	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"nashra/arabic"
@@ -69,7 +70,7 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	item.Categories = lines(f.list("topics", raw.Topics))
 	item.Published = opt.Date
 	if text := f.text("date", raw.Date); text != "" {
-		if date, ok := parseDate(text, opt.Source.Location); ok {
+		if date, ok := parseDate(text, opt.Source.Location, time.Time{}); ok {
 			item.Published = date
 		} else {
 			f.warn("date", "%q is no date that can be read", text)
