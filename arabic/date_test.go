@@ -117,6 +117,10 @@ func TestDate(t *testing.T) {
 		{"an English date is for others", "5 Nov 2024", "none"},
 		{"but not a Hijri one", "15/09/1445", "2024-03-25T00:00:00"},
 		{"AM may follow a month", "\u200f05/11/2024 10:30 AM", "none"},
+		{"half a date, then a whole one", "5 نوفمبر 05/11/2024", "none"},
+		{"last what", "الماضي", "none"},
+		{"a weekday and ago", "الأحد منذ ساعتين", "none"},
+		{"longer than any date", "5 نوفمبر" + strings.Repeat("ـ", 150) + " 2024", "none"},
 		{"nothing", "", "none"},
 		{"broken UTF-8", "5 نوفمبر 2024\xd9", "none"},
 		{"no end", strings.Repeat("5 نوفمبر ", 40), "none"},
@@ -140,6 +144,18 @@ func TestDateWithoutNow(t *testing.T) {
 	for _, text := range []string{"منذ ساعتين", "أمس", "الآن", "الثلاثاء الماضي", "اليوم 10:30 ص"} {
 		if got, ok := Date(text, makkah, time.Time{}); ok {
 			t.Errorf("Date(%q) = %s", text, got)
+		}
+	}
+}
+
+// TestMonthsAgo: a day that the month then did not have is its last.
+func TestMonthsAgo(t *testing.T) {
+	for text, want := range map[string]string{
+		"قبل شهر": "2024-02-29T08:00:00", "قبل 13 شهرا": "2023-02-28T08:00:00", "قبل 3 أشهر": "2023-12-31T08:00:00", "قبل شهر ويومين": "2024-02-27T08:00:00",
+	} {
+		got, ok := Date(text, makkah, time.Date(2024, 3, 31, 8, 0, 0, 0, makkah))
+		if at := got.Format("2006-01-02T15:04:05"); !ok || at != want {
+			t.Errorf("Date(%q) = %s, %v, want %s", text, at, ok, want)
 		}
 	}
 }

@@ -7,5 +7,7 @@
 //
 // Before either, Mend gives back what was read in the wrong encoding.
 //
+// Date reads dates, because most of that is knowing words. It knows no clock: who calls it says what time it is.
+//
 // The package must never know what the text belongs to: no items, no stories, no feeds.
 package arabic
