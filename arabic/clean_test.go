@@ -96,8 +96,8 @@ func TestLanguageAndDirection(t *testing.T) {
 		{"Apple unveils a new phone", "", "ltr"},
 		{"iPhone 17 يصل إلى الأسواق العربية الشهر المقبل", "ar", "rtl"},
 		{"2026", "", "rtl"},
-		{"علّق الوزير قائلا: We welcome the joint statement issued today وانتهى", "", "rtl"},
-		{"للتسجيل: https://admission.university.example.edu/registration/undergraduate", "", "rtl"},
+		{"علّق الوزير قائلا: We welcome the joint statement issued today وانتهى", "ar", "rtl"},
+		{"للتسجيل: https://admission.university.example.edu/registration/undergraduate", "ar", "rtl"},
 		{"The word سلام means peace", "", "ltr"},
 	} {
 		if got := arabic.Language(c.in); got != c.language {

@@ -6,64 +6,108 @@ import (
 	"unicode/utf8"
 )
 
-// letterCounts are the letters of a text by what they say about its language. shared are those of Persian that Arabic gets
-// from a Persian keyboard.
-type letterCounts struct{ all, script, persian, shared, urdu, sorani int }
+// tongue is a language that is written in the script of Arabic; evidence is what speaks for each of them.
+type (
+	tongue   int
+	evidence [tongues]int
+)
 
-// Language judges the language of the parts of a text from their letters, because what feeds declare is often wrong:
-// "ar", "fa" (Persian), "ur" (Urdu), "ckb" (Sorani Kurdish), or "" where most letters are not of the Arabic script or
-// there are none. Arabic writes پ چ ڤ گ in foreign names, so a few such letters prove nothing; and some of it comes from
-// Persian keyboards, with ک and ی throughout, so these prove nothing beside many ة and إ.
+const (
+	inArabic tongue = iota // Arabic, and its dialects
+	inPersian
+	inUrdu
+	inSorani
+	inPashto
+	tongues
+)
+
+// tags are their BCP 47 tags.
+var tags = [tongues]string{"ar", "fa", "ur", "ckb", "ps"}
+
+// Language judges the language of the parts of a text, because what feeds declare is often wrong: "ar", "fa" (Persian),
+// "ur" (Urdu), "ckb" (Sorani Kurdish), "ps" (Pashto), or "" where neither most letters nor one word in three is of the
+// Arabic script, where nothing is written, or where the letters are those of yet another language in that script.
+//
+// Everything it finds is a weight for a language, and the heaviest wins: letters that one language alone has; words that
+// hold sentences together; the shapes of words (the Arabic article; ئ at the beginning, as only Kurdish writes it). No
+// single find decides, because Arabic writes پ چ ڤ گ in foreign names, some of it comes from Persian keyboards with ک and
+// ی throughout, and Persian comes from Arabic keyboards with ك and ي. What speaks for none is Arabic.
+//
+// It reads the beginning of each part, the last part first: that is where a title stands.
 func Language(parts ...string) string {
-	var n letterCounts
-	for _, s := range parts {
-		n.add(s)
-	}
-	if n.script*2 <= n.all {
+	if !isMostlyScript(parts) {
 		return ""
 	}
-	return n.language(parts...)
-}
-
-// language judges by the letters of the Arabic script alone. parts are where they were counted.
-func (n *letterCounts) language(parts ...string) string {
-	const few = 25 // one letter in so many may be foreign
-	switch {
-	case n.sorani*few > n.script:
-		return "ckb"
-	case n.urdu*few > n.script:
-		return "ur"
-	case n.persian*few > n.script:
-		return "fa"
-	case (n.persian+n.shared)*few > n.script && !n.isArabicSpelling(parts...):
-		return "fa"
+	var e evidence
+	left := sampleSize
+	for i := len(parts) - 1; i >= 0 && left > 0; i-- {
+		part := beginning(parts[i], left)
+		left -= len(part)
+		if !e.read(part) {
+			return ""
+		}
 	}
-	return "ar"
+	return tags[e.heaviest()]
 }
 
-// isArabicSpelling looks for what other languages in the script of Arabic do without: ة and إ, which are one letter in 25
-// of it. Persian that quotes Arabic betrays itself by its commonest words. Too short a text proves nothing.
-func (n *letterCounts) isArabicSpelling(parts ...string) bool {
-	const enough = 40 // letters
-	own := 0
+// sampleSize is how much of a text is read closely, in bytes: some sixty words. The figures on titles say that ten are
+// enough.
+const sampleSize = 600
+
+// beginning is the first words of s, size bytes at most.
+func beginning(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	if end := strings.LastIndexByte(s[:size], ' '); end > 0 {
+		return s[:end]
+	}
+	for size > 0 && !utf8.RuneStart(s[size]) {
+		size--
+	}
+	return s[:size]
+}
+
+// heaviest is Arabic where another language is not heavier by more than one find: the others always show more of
+// themselves than that.
+func (e *evidence) heaviest() tongue {
+	best, most := inArabic, e[inArabic]+1
+	for l := inPersian; l < tongues; l++ {
+		if e[l] > most {
+			best, most = l, e[l]
+		}
+	}
+	return best
+}
+
+// isMostlyScript says whether most letters are of the Arabic script, or else one word in three, addresses not counted: an
+// Arabic title may name an English product at length. Direction counts in the same way.
+func isMostlyScript(parts []string) bool {
+	all, script := 0, 0
 	for _, s := range parts {
-		own += strings.Count(s, string(tehMarbuta)) + strings.Count(s, string(alefHamzaBelow))
+		a, b := countLetters(s)
+		all, script = all+a, script+b
 	}
-	if n.script < enough || own < 2 || own*50 < n.script {
-		return false
+	if script*2 > all || script == 0 {
+		return script > 0
 	}
+	words, other := 0, 0
 	for _, s := range parts {
 		for word := range strings.FieldsSeq(s) {
-			switch word {
-			case "که", "از", "است", "این", "را", "برای", "شد":
-				return false
+			switch a, b := countLetters(word); {
+			case isAddress(word), a == 0:
+			case b*2 > a:
+				words++
+			default:
+				other++
 			}
 		}
 	}
-	return true
+	return words > 0 && other <= 2*words
 }
 
-func (n *letterCounts) add(s string) {
+// countLetters counts all letters, and those of the Arabic script.
+func countLetters(s string) (all, script int) {
 	for i := 0; i < len(s); {
 		r, size := block(s, i), 2
 		if r == 0 {
@@ -72,30 +116,189 @@ func (n *letterCounts) add(s string) {
 		i += size
 		switch {
 		case r >= hamza && r <= yeh && r != tatweel: // nearly all there is, and in every one of these languages
-			n.all, n.script = n.all+1, n.script+1
+			all, script = all+1, script+1
 		case r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z':
-			n.all++
+			all++
 		case r >= utf8.RuneSelf && unicode.IsLetter(r):
-			n.letter(r)
+			all++
+			if unicode.Is(unicode.Arabic, r) {
+				script++
+			}
+		}
+	}
+	return all, script
+}
+
+// letterCounts are the letters of a text that say something of its language.
+type letterCounts struct {
+	script, strange int // letters of the script; those among them that none of the five languages has
+	arabic          int // ة إ, and أ where a word begins
+	innerHamza      int // أ elsewhere, as Persian too writes it (تأیید)
+	ownForms        int // ك ي
+	sharedForms     int // ک ی
+	loan            int // پ چ ژ گ: everybody's but Arabic's
+	urdu, urduHeh   int
+	sorani, pashto  int
+	yehAbove        int // هٔ
+	joiners, hehs   int // ZWNJ inside words, and those of them that follow ه, as ە was once written
+}
+
+// read adds what a text says; false where it is of a language that is none of the five.
+func (e *evidence) read(s string) bool {
+	var n letterCounts
+	last := rune(0)
+	for i, r := range s {
+		n.letter(r, last, s[i+utf8.RuneLen(max(r, 0)):])
+		last = r
+	}
+	const few = 12 // Moroccan ڭ and Tunisian ڨ are strange, and rare
+	if n.strange*few > n.script {
+		return false
+	}
+	e.weighLetters(&n)
+	e.weighWords(s)
+	return true
+}
+
+func (n *letterCounts) letter(r, last rune, rest string) {
+	switch {
+	case r == zwnj:
+		if next, _ := utf8.DecodeRuneInString(rest); last == heh {
+			n.hehs++
+		} else if unicode.IsLetter(next) && unicode.IsLetter(last) {
+			n.joiners++
+		}
+		return
+	case r == 0x0654 && last == heh:
+		n.yehAbove++
+		return
+	case r < hamza || r > 0x06FF && r < 0x0750 || !unicode.Is(unicode.Arabic, r) || !unicode.IsLetter(r):
+		return
+	}
+	n.script++
+	switch r {
+	case alefHamzaAbove:
+		if unicode.IsLetter(last) {
+			n.innerHamza++
+			return
+		}
+		n.arabic++
+	case tehMarbuta, alefHamzaBelow:
+		n.arabic++
+	case alefMaksura:
+		if next, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(next) {
+			n.strange++ // as in Uyghur
+		}
+	case kaf, yeh:
+		n.ownForms++
+	case keheh, farsiYeh:
+		n.sharedForms++
+	case 'پ', 'چ', 'ژ', 'گ':
+		n.loan++
+	case 'ٹ', 'ڈ', 'ڑ', 'ں', hehGoal, hehGoalHamza, 'ے', 'ۓ':
+		n.urdu++
+	case hehDoachashmee:
+		n.urduHeh++
+	case 'ڵ', 'ڕ', 'ێ', 'ۆ', ae:
+		n.sorani++
+	case 'ټ', 'ځ', 'څ', 'ډ', 'ړ', 'ږ', 'ښ', 'ګ', 'ڼ', 'ۍ', 'ې':
+		n.pashto++
+	case hehYehAbove:
+		n.yehAbove++
+	case 'ڤ', alefWasla, tatweel:
+	default:
+		if r > yeh && r < 0xFB50 {
+			n.strange++
 		}
 	}
 }
 
-func (n *letterCounts) letter(r rune) {
-	n.all++
-	if unicode.Is(unicode.Arabic, r) {
-		n.script++
+// weighLetters: the letters of one language alone weigh most. Which of two forms of a letter is typed is one choice of one
+// keyboard, and weighs once however often it is seen.
+func (e *evidence) weighLetters(n *letterCounts) {
+	e[inArabic] += 3*n.arabic + n.innerHamza
+	e.others(n.loan)
+	e[inUrdu] += 3*n.urdu + 2*n.urduHeh
+	e[inSorani] += 3*n.sorani + n.urduHeh + 2*n.hehs
+	e[inPashto] += 3 * n.pashto
+	e[inPersian] += 2*(n.joiners+n.yehAbove) + n.hehs
+	switch {
+	case n.ownForms > 0 && n.sharedForms == 0:
+		e[inArabic] += 2
+		e[inPashto]++
+	case n.sharedForms > 0 && n.ownForms == 0:
+		e.others(3)
 	}
-	switch r {
-	case 'پ', 'چ', 'ژ', 'گ':
-		n.persian++
-	case keheh, farsiYeh:
-		n.shared++
-	case 'ٹ', 'ڈ', 'ڑ', 'ں', hehDoachashmee, hehGoal, 'ے', 'ۓ':
-		n.urdu++
-	case 'ڵ', 'ڕ', 'ێ', 'ۆ', ae:
-		n.sorani++
+}
+
+// others adds a weight to all but Arabic.
+func (e *evidence) others(weight int) {
+	for l := inPersian; l < tongues; l++ {
+		e[l] += weight
 	}
+}
+
+// weighWords: words that are known weigh what tellingWords says, others by their shape.
+func (e *evidence) weighWords(s string) {
+	for field := range strings.FieldsSeq(s) {
+		if isAddress(field) {
+			continue
+		}
+		for word := range Fold(field).Words() {
+			if w, known := tellingWords[word]; known {
+				if word == "د" && len(field) > len(word) { // د. is a doctor
+					continue
+				}
+				for l := range e {
+					e[l] += int(w[l])
+				}
+				continue
+			}
+			e.weighShape(word, field)
+		}
+	}
+}
+
+// weighShape sees the word folded and as it is written: a verb of Arabic begins with ي, never with a Persian ی.
+func (e *evidence) weighShape(word, field string) {
+	switch {
+	case strings.HasPrefix(word, "ئ"):
+		e[inSorani] += 3
+	case hasArticle(word):
+		e[inArabic] += 2
+	case IsStopWord(word), strings.HasPrefix(word, "ي") && strings.ContainsRune(field, yeh) && len(word) >= 4*letterSize:
+		e[inArabic]++
+	case strings.HasSuffix(word, "هاي"), strings.HasSuffix(word, "هايي"):
+		e[inPersian] += 2
+	}
+}
+
+// hasArticle says whether the word begins with an article of Arabic and has three letters more.
+func hasArticle(word string) bool {
+	const least = 3 * letterSize
+	for _, article := range []string{"ال", "وال", "بال", "لل", "فال", "كال"} {
+		if strings.HasPrefix(word, article) {
+			return len(word) >= len(article)+least
+		}
+	}
+	return false
+}
+
+func isAddress(word string) bool {
+	return strings.Contains(word, "://") || strings.HasPrefix(word, "www.") || strings.ContainsRune(word, '@')
+}
+
+// isArabicSpelling looks for what other languages in the script of Arabic do without: ة and إ, which are one letter in 25
+// of it. Persian that quotes Arabic betrays itself by its commonest words. Too short a text proves nothing.
+func isArabicSpelling(s string) bool {
+	const enough = 40 // letters
+	_, script := countLetters(s)
+	own := strings.Count(s, string(tehMarbuta)) + strings.Count(s, string(alefHamzaBelow))
+	if script < enough || own < 2 || own*50 < script {
+		return false
+	}
+	var e evidence
+	return e.read(s) && e.heaviest() == inArabic
 }
 
 // Direction is "ltr" where more than two in three words are of a script that runs from the left, else "rtl". It counts
@@ -103,7 +306,7 @@ func (n *letterCounts) letter(r rune) {
 func Direction(s string) string {
 	var right, left int
 	for word := range strings.FieldsSeq(s) {
-		if strings.Contains(word, "://") || strings.HasPrefix(word, "www.") || strings.ContainsRune(word, '@') {
+		if isAddress(word) {
 			continue
 		}
 		switch strong(word) {

@@ -87,9 +87,7 @@ func spellOut(s string) string {
 // only Arabic has them. Persian and Urdu keep theirs. At the end of a word ی stays, because it looks like ى
 // there and may mean it: علی is على or علي.
 func straighten(s string) string {
-	var n letterCounts
-	n.add(s)
-	if n.language(s) != "ar" || !n.isArabicSpelling(s) {
+	if !isArabicSpelling(s) {
 		return s
 	}
 	var out strings.Builder
