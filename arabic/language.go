@@ -1,6 +1,7 @@
 package arabic
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +24,9 @@ const (
 
 // tags are their BCP 47 tags.
 var tags = [tongues]string{"ar", "fa", "ur", "ckb", "ps"}
+
+// Languages gives the tags that Language can give.
+func Languages() []string { return slices.Clone(tags[:]) }
 
 // Language judges the language of the parts of a text, because what feeds declare is often wrong: "ar", "fa" (Persian),
 // "ur" (Urdu), "ckb" (Sorani Kurdish), "ps" (Pashto), or "" where neither most letters nor one word in three is of the
