@@ -30,16 +30,24 @@ func NewTerms(list []string) Terms {
 // Empty says that there is nothing to look for.
 func (t Terms) Empty() bool { return len(t.byFirst) == 0 }
 
-// Find gives the first term that stands in the text, as it was given, or "". Words are compared folded and whole: نفط is
+// Find gives the first term that stands in one of the texts, as it was given, or "". Words are compared folded and whole: نفط is
 // found neither in نفطي nor in منفط. What Arabic writes onto the beginning of a word does not count: نفط is found in
 // النفط, والنفط, بالنفط, للنفط; and in ونفط, لنفط, where three letters stay, so that رد is not found in برد. A term that
 // has the article is not found without it. In a phrase that holds for every word: انتخابات رئاسية is found in
 // الانتخابات الرئاسية.
-func (t Terms) Find(text string) string {
+func (t Terms) Find(texts ...string) string {
 	if t.Empty() {
 		return ""
 	}
-	words := slices.Collect(Fold(text).Words())
+	for _, text := range texts {
+		if found := t.find(slices.Collect(Fold(text).Words())); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+func (t Terms) find(words []string) string {
 	for i, word := range words {
 		for _, bare := range bareForms(word) {
 			for _, one := range t.byFirst[bare] {

@@ -31,8 +31,9 @@ const (
 // is complete in every case.
 type Visit struct {
 	Outcome    Outcome
-	Items      []story.Item
-	Feed       ParsedFeed // what the feed says of itself; its Items are Items
+	Items      []story.Item // that the source's Gate let in
+	KeptOut    []KeptOut    // the others
+	Feed       ParsedFeed   // what the feed says of itself; its Items are all
 	Checkpoint story.Checkpoint
 	Err        error
 }
@@ -110,7 +111,8 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 	}
 	setValidators(next, a)
 	next.BodyHash, next.Title, next.Site = hash, feed.Title, feed.Site
-	v.Outcome, v.Feed, v.Items = Fetched, feed, feed.Items
+	v.Outcome, v.Feed = Fetched, feed
+	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
 	return nil
 }
 
@@ -126,7 +128,7 @@ func (f *Fetcher) conclude(v *Visit, now time.Time) {
 	if next.Gone {
 		v.Outcome = Gone
 	}
-	v.Items = nil
+	v.Items, v.KeptOut = nil, nil
 	next.Failures++
 	next.Error = v.Err.Error()
 	next.NextVisit = now.Add(f.backOff(next.Failures))

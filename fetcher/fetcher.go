@@ -22,6 +22,7 @@ type Options struct {
 	AllowPrivate []netip.Prefix // addresses that may be dialled although they are not public
 	MinInterval  time.Duration  // between two visits that go well
 	MaxInterval  time.Duration  // at most, after failures
+	Languages    []string       // of items that are let in (see Gate); none: all
 }
 
 // Fetcher visits sources. Its methods may be called from several goroutines.

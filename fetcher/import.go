@@ -18,11 +18,12 @@ import (
 
 // ImportOptions says how documents are read.
 type ImportOptions struct {
-	Source   story.Source // of documents that name none: ID, Title and Location
-	Stdin    io.Reader    // what the path "-" reads
-	Date     time.Time    // of documents that have none; zero: when they are first seen
-	MaxBytes int64        // of one text document; 0: 16 MiB
-	Workers  int          // that parse ahead; 0: one
+	Source    story.Source // of documents that name none: ID, Title, Location, Include and Exclude
+	Languages []string     // of documents that are let in (see Gate); none: all
+	Stdin     io.Reader    // what the path "-" reads
+	Date      time.Time    // of documents that have none; zero: when they are first seen
+	MaxBytes  int64        // of one text document; 0: 16 MiB
+	Workers   int          // that parse ahead; 0: one
 }
 
 func (o *ImportOptions) maxBytes() int64 {
@@ -62,11 +63,12 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 	chunks := make(chan *chunk, 2*max(opt.Workers, 1)) // in order
 	work := make(chan *chunk)
 	var workers sync.WaitGroup
+	gates := gatesOf(&opt)
 	for range max(opt.Workers, 1) {
 		workers.Go(func() {
 			for c := range work {
 				for i, r := range c.raws {
-					c.documents = append(c.documents, r.parse(&opt))
+					c.documents = append(c.documents, gates.pass(r.parse(&opt)))
 					c.raws[i] = raw{}
 				}
 				close(c.parsed)

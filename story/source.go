@@ -9,6 +9,8 @@ type Source struct {
 	Title    string            // the outlet that its items have by default; empty: what the feed calls itself, then ID
 	Location *time.Location    // for dates that name no zone; never nil
 	Headers  map[string]string // sent with each request to the feed's own host
+	Include  []string          // words of which an item must have one; none: whatever comes
+	Exclude  []string          // words that keep an item out
 	Paused   bool              // not visited
 }
 

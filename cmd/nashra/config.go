@@ -28,6 +28,7 @@ type config struct {
 	Contact     headerText     `yaml:"contact"`
 	Feed        feedConfig     `yaml:"feed"`
 	Fetch       fetchConfig    `yaml:"fetch"`
+	Languages   []itemLanguage `yaml:"languages"`
 	Timezone    zone           `yaml:"timezone"`
 	Same        sameConfig     `yaml:"same"`
 	Sources     []sourceConfig `yaml:"sources"`
@@ -62,6 +63,8 @@ type sourceConfig struct {
 	Title    string   `yaml:"title"`
 	Timezone zone     `yaml:"timezone"`
 	Headers  headers  `yaml:"headers"`
+	Include  []term   `yaml:"include"`
+	Exclude  []term   `yaml:"exclude"`
 	Paused   bool     `yaml:"paused"`
 }
 
@@ -81,8 +84,9 @@ func defaultConfig() config {
 			Timeout:  duration(30 * time.Second),
 			MaxBody:  16 << 20,
 		},
-		Timezone: mustZone("Asia/Riyadh"),
-		Same:     sameConfig{Near: true, Report: 0.5},
+		Languages: []itemLanguage{"ar"},
+		Timezone:  mustZone("Asia/Riyadh"),
+		Same:      sameConfig{Near: true, Report: 0.5},
 	}
 }
 
@@ -187,10 +191,20 @@ func (c *config) sources() []story.Source {
 			location = c.Timezone.Location
 		}
 		list = append(list, story.Source{
-			ID: string(s.ID), URL: string(s.URL), Title: s.Title, Location: location, Headers: s.Headers, Paused: s.Paused,
+			ID: string(s.ID), URL: string(s.URL), Title: s.Title, Location: location, Headers: s.Headers,
+			Include: textsOf(s.Include), Exclude: textsOf(s.Exclude), Paused: s.Paused,
 		})
 	}
 	return list
+}
+
+// textsOf gives values of the config as the texts they are; none stays none.
+func textsOf[T ~string](list []T) []string {
+	var texts []string
+	for _, v := range list {
+		texts = append(texts, string(v))
+	}
+	return texts
 }
 
 // privatePrefixes are the address ranges that may be dialled although they are not public.

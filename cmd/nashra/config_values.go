@@ -6,11 +6,15 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"nashra/arabic"
+	"nashra/fetcher"
 )
 
 // The types of config values. Each reads itself from text and refuses what cannot be, so that the error can name the
@@ -133,6 +137,29 @@ func (l *language) UnmarshalText(b []byte) error {
 		return fmt.Errorf("%q is not a language tag; write it like ar or ar-SA", b)
 	}
 	*l = language(b)
+	return nil
+}
+
+// itemLanguage is a language that items may have: only those that can be told from their text.
+type itemLanguage string
+
+func (l *itemLanguage) UnmarshalText(b []byte) error {
+	known := append(arabic.Languages(), fetcher.OtherLanguage)
+	if !slices.Contains(known, string(b)) {
+		return fmt.Errorf("%q is none of the languages that can be told from an item: %s", b, strings.Join(known, ", "))
+	}
+	*l = itemLanguage(b)
+	return nil
+}
+
+// term is a word or phrase to be found in items.
+type term string
+
+func (t *term) UnmarshalText(b []byte) error {
+	if arabic.Fold(string(b)) == "" {
+		return fmt.Errorf("%q has neither letters nor digits, so it is never found", b)
+	}
+	*t = term(b)
 	return nil
 }
 

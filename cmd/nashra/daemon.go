@@ -110,7 +110,7 @@ func (d *daemon) visited(r fetcher.Report) {
 	case r.Visit.Err != nil:
 		d.log.Warn("source failed", "source", r.Source, "error", r.Visit.Err, "next", next)
 	default:
-		d.log.Info("visited", "source", r.Source, "outcome", r.Visit.Outcome, "new", a.New, "joined", a.Joined, "updated", a.Updated, "next", next)
+		d.log.Info("visited", "source", r.Source, "outcome", r.Visit.Outcome, "new", a.New, "joined", a.Joined, "updated", a.Updated, "kept_out", len(a.KeptOut), "next", next)
 	}
 }
 
@@ -175,6 +175,6 @@ func fetcherOptions(c config) fetcher.Options {
 	return fetcher.Options{
 		UserAgent: agent, OwnURL: string(c.URL), Workers: int(c.Fetch.Workers), PerHost: int(c.Fetch.PerHost),
 		Timeout: c.Fetch.Timeout.value(), MaxBody: int64(c.Fetch.MaxBody), AllowPrivate: c.privatePrefixes(),
-		MinInterval: c.Fetch.Interval.Min.value(), MaxInterval: c.Fetch.Interval.Max.value(),
+		MinInterval: c.Fetch.Interval.Min.value(), MaxInterval: c.Fetch.Interval.Max.value(), Languages: textsOf(c.Languages),
 	}
 }

@@ -21,8 +21,17 @@ type visitLine struct {
 	Joined    int        `json:"joined"`
 	Updated   int        `json:"updated"`
 	Unchanged int        `json:"unchanged"`
+	KeptOut   int        `json:"kept_out"`
+	Which     []keptOut  `json:"kept_out_items,omitempty"`
 	Error     string     `json:"error,omitempty"`
 	Next      *time.Time `json:"next"` // null for a feed that is gone
+}
+
+// keptOut is an item that was kept out, by language or by the words of its source.
+type keptOut struct {
+	Title string `json:"title"`
+	URL   string `json:"url,omitempty"`
+	Why   string `json:"why"`
 }
 
 func (a *app) fetchCommand() *cobra.Command {
@@ -87,7 +96,10 @@ func (a *app) fetch(ctx context.Context, c config, ids []string, all, asJSON boo
 
 func (a *app) printVisit(v control.Visited, asJSON bool) {
 	if asJSON {
-		line := visitLine{Source: v.Source, Outcome: string(v.Outcome), New: v.New, Joined: v.Joined, Updated: v.Updated, Unchanged: v.Unchanged, Error: v.Error}
+		line := visitLine{Source: v.Source, Outcome: string(v.Outcome), New: v.New, Joined: v.Joined, Updated: v.Updated, Unchanged: v.Unchanged, KeptOut: len(v.KeptOut), Error: v.Error}
+		for _, k := range v.KeptOut {
+			line.Which = append(line.Which, keptOut(k))
+		}
 		if !v.Next.IsZero() {
 			line.Next = &v.Next
 		}
@@ -100,7 +112,11 @@ func (a *app) printVisit(v control.Visited, asJSON bool) {
 		fmt.Fprintf(a.out, "%s: %s: %s\n", v.Source, v.Outcome, v.Error)
 		return
 	}
-	fmt.Fprintf(a.out, "%s: %s: new %d, joined %d, updated %d, unchanged %d\n", v.Source, v.Outcome, v.New, v.Joined, v.Updated, v.Unchanged)
+	fmt.Fprintf(a.out, "%s: %s: new %d, joined %d, updated %d, unchanged %d", v.Source, v.Outcome, v.New, v.Joined, v.Updated, v.Unchanged)
+	if n := len(v.KeptOut); n > 0 {
+		fmt.Fprintf(a.out, "; kept out %d", n)
+	}
+	fmt.Fprintln(a.out)
 }
 
 // ledger is what visits need, and what tells which sources are due.

@@ -105,11 +105,18 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 	if err != nil {
 		return fetcher.ImportOptions{}, err
 	}
+	source := story.Source{ID: fetcher.SourceID(flags.source), Title: outletOf(c, flags.source), Location: location.Location}
+	for _, s := range c.sources() {
+		if s.ID == source.ID {
+			source.Include, source.Exclude = s.Include, s.Exclude
+		}
+	}
 	return fetcher.ImportOptions{
-		Source:  story.Source{ID: fetcher.SourceID(flags.source), Title: outletOf(c, flags.source), Location: location.Location},
-		Stdin:   a.in,
-		Date:    date,
-		Workers: runtime.GOMAXPROCS(0),
+		Source:    source,
+		Languages: textsOf(c.Languages),
+		Stdin:     a.in,
+		Date:      date,
+		Workers:   runtime.GOMAXPROCS(0),
 	}, nil
 }
 

@@ -40,6 +40,7 @@ type triedItem struct {
 	Language   string           `json:"language"`
 	Categories []string         `json:"categories"`
 	Enclosures []triedEnclosure `json:"enclosures"`
+	KeptOut    string           `json:"kept_out,omitempty"` // why
 }
 
 type triedEnclosure struct {
@@ -64,16 +65,16 @@ func (a *app) sourcesTryCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			feed, err := a.try(cmd.Context(), c, args[0], flags)
+			feed, gate, err := a.try(cmd.Context(), c, args[0], flags)
 			if err != nil {
 				return err
 			}
 			if flags.json {
 				lines := json.NewEncoder(a.out)
 				lines.SetEscapeHTML(false)
-				return lines.Encode(tried(feed))
+				return lines.Encode(tried(feed, gate))
 			}
-			return a.printTried(feed)
+			return a.printTried(feed, gate)
 		}),
 	}
 	cmd.Flags().StringVar(&flags.base, "base", "", "address that links of a FILE are relative to")
@@ -82,12 +83,14 @@ func (a *app) sourcesTryCommand() *cobra.Command {
 	return cmd
 }
 
-// try reads the feed of an address or of a file. A source of the config with that address brings its zone and headers.
-func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (fetcher.ParsedFeed, error) {
+// try reads the feed of an address or of a file, and gives the gate that its items would have to pass. A source of the
+// config with that address brings its zone, headers and words.
+func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (fetcher.ParsedFeed, fetcher.Gate, error) {
 	source := story.Source{ID: "try", URL: name, Location: c.Timezone.Location}
+	gate := fetcher.NewGate(textsOf(c.Languages), source)
 	if strings.Contains(name, "://") {
 		if _, err := webURL(name); err != nil {
-			return fetcher.ParsedFeed{}, err
+			return fetcher.ParsedFeed{}, gate, err
 		}
 		for _, s := range c.sources() {
 			if s.URL == name {
@@ -96,20 +99,20 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 		}
 		v := newFetcher(c).Fetch(ctx, source, story.Checkpoint{Source: source.ID})
 		if v.Err != nil {
-			return fetcher.ParsedFeed{}, fmt.Errorf("%s: %w", name, v.Err)
+			return fetcher.ParsedFeed{}, gate, fmt.Errorf("%s: %w", name, v.Err)
 		}
-		return v.Feed, nil
+		return v.Feed, fetcher.NewGate(textsOf(c.Languages), source), nil
 	}
 	body, err := readAtMost(name, int64(c.Fetch.MaxBody))
 	if err != nil {
-		return fetcher.ParsedFeed{}, err
+		return fetcher.ParsedFeed{}, gate, err
 	}
 	source.URL = flags.base
 	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source})
 	if err != nil {
-		return feed, fmt.Errorf("%s: %w", name, err)
+		return feed, gate, fmt.Errorf("%s: %w", name, err)
 	}
-	return feed, nil
+	return feed, gate, nil
 }
 
 func readAtMost(path string, limit int64) ([]byte, error) {
@@ -125,14 +128,14 @@ func readAtMost(path string, limit int64) ([]byte, error) {
 	return body, err
 }
 
-func tried(feed fetcher.ParsedFeed) triedFeed {
+func tried(feed fetcher.ParsedFeed, gate fetcher.Gate) triedFeed {
 	out := triedFeed{Feed: triedHead{feed.Title, feed.Site, feed.Language, timeOrNull(feed.Updated)}, Items: []triedItem{}}
 	for i := range feed.Items {
 		it := &feed.Items[i]
 		one := triedItem{
 			ID: it.ID, URL: it.URL, Title: it.Title, Summary: it.Summary, Content: it.HTML, Author: strings.Join(it.Authors, ", "),
 			Published: timeOrNull(it.Published), Updated: timeOrNull(it.Updated), Language: it.Language,
-			Categories: append([]string{}, it.Categories...), Enclosures: []triedEnclosure{},
+			Categories: append([]string{}, it.Categories...), Enclosures: []triedEnclosure{}, KeptOut: gate.Why(it),
 		}
 		for _, e := range it.Enclosures {
 			one.Enclosures = append(one.Enclosures, triedEnclosure(e))
@@ -142,7 +145,7 @@ func tried(feed fetcher.ParsedFeed) triedFeed {
 	return out
 }
 
-func (a *app) printTried(feed fetcher.ParsedFeed) error {
+func (a *app) printTried(feed fetcher.ParsedFeed, gate fetcher.Gate) error {
 	fmt.Fprintf(a.out, "%s\n%s\nlanguage %s, %d items\n", feed.Title, feed.Site, feed.Language, len(feed.Items))
 	for i := range feed.Items {
 		it := &feed.Items[i]
@@ -151,6 +154,9 @@ func (a *app) printTried(feed fetcher.ParsedFeed) error {
 			date = it.Published.Format(time.RFC3339)
 		}
 		fmt.Fprintf(a.out, "\n%s\n  %s  %s\n", it.Title, date, it.URL)
+		if why := gate.Why(it); why != "" {
+			fmt.Fprintf(a.out, "  kept out: %s\n", why)
+		}
 	}
 	return nil
 }

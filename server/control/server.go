@@ -23,13 +23,14 @@ type Visited struct {
 	Joined    int
 	Updated   int
 	Unchanged int
-	Error     string // what the source or the store did wrong; empty when all went well
+	KeptOut   []fetcher.KeptOut // by language, or by the words of the source
+	Error     string            // what the source or the store did wrong; empty when all went well
 	Next      time.Time
 }
 
 // VisitedOf says a fetcher's report in short.
 func VisitedOf(r fetcher.Report) Visited {
-	v := Visited{Source: r.Source, Outcome: r.Visit.Outcome}
+	v := Visited{Source: r.Source, Outcome: r.Visit.Outcome, KeptOut: r.Visit.KeptOut}
 	for _, verdict := range r.Verdicts {
 		switch verdict.Outcome {
 		case story.New:
