@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/zlib"
@@ -18,38 +19,100 @@ import (
 // acceptEncoding is what readBody can decode.
 const acceptEncoding = "gzip, br, zstd, deflate"
 
-// maxCodings bounds how many codings may lie on one another.
+// maxCodings bounds how many codings may lie on one another, those that no header names included.
 const maxCodings = 2
 
-// readBody reads and decodes a body, at most limit bytes of it (RFC 9110 section 8.4). A body that is cut off,
-// damaged or larger is an error: half a feed is no feed.
+// readBody reads and decodes a body, at most limit bytes of it (RFC 9110 section 8.4). A body that is cut off, damaged or
+// larger is an error: half a feed is no feed. Bytes are believed before the header is: what is plain text is read as such
+// under any known label, and what is gzip is decoded without one.
 func readBody(res *http.Response, limit int64) ([]byte, error) {
 	if res.ContentLength > limit {
 		return nil, tooLargeBody(limit)
 	}
-	body := io.LimitReader(res.Body, limit+1) // no coding makes bytes longer, but for one that is made to waste time
-	codings := strings.FieldsFunc(strings.ToLower(strings.Join(res.Header.Values("Content-Encoding"), ",")), func(r rune) bool { return r == ',' || r == ' ' })
+	codings := codingsOf(res.Header)
 	if len(codings) > maxCodings {
 		return nil, fmt.Errorf("the body has %d codings on one another", len(codings))
 	}
-	for i := len(codings) - 1; i >= 0; i-- {
-		decoded, err := decoder(codings[i], body)
-		if err != nil {
-			return nil, fmt.Errorf("the body is not the %s that it claims to be: %w", codings[i], err)
+	body := bufio.NewReader(&cappedReader{reader: res.Body, left: limit, limit: limit})
+	for n := 0; ; n++ {
+		coding := ""
+		if n < len(codings) {
+			coding = codings[len(codings)-1-n]
+			if !knownCoding(coding) {
+				return nil, fmt.Errorf("the server sent the feed in %q, an unknown coding", coding)
+			}
 		}
-		body = decoded
+		head, err := body.Peek(16)
+		switch {
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, unreadable(err, limit)
+		case coding != "" && isPlain(head):
+			continue
+		case coding == "" && !isGzip(head):
+			return readPlain(body, res.ContentLength, n > 0, limit)
+		case coding == "" && n >= maxCodings:
+			return nil, fmt.Errorf("the body has more than %d codings on one another", maxCodings)
+		case coding == "":
+			coding = "gzip"
+		}
+		decoded, err := decoder(coding, body)
+		if err != nil {
+			return nil, fmt.Errorf("the body is not the %s that it claims to be: %w", coding, err)
+		}
+		body = bufio.NewReader(&cappedReader{reader: decoded, left: limit, limit: limit})
 	}
-	read := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+expectedSize(res.ContentLength, len(codings) > 0)))
-	_, err := read.ReadFrom(io.LimitReader(body, limit+1))
-	content := read.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("reading the body: %w", err)
-	}
-	if int64(len(content)) > limit {
-		return nil, tooLargeBody(limit)
-	}
-	return content, nil
 }
+
+func readPlain(body io.Reader, length int64, coded bool, limit int64) ([]byte, error) {
+	read := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+expectedSize(length, coded)))
+	_, err := read.ReadFrom(body)
+	if err != nil {
+		return nil, unreadable(err, limit)
+	}
+	return read.Bytes(), nil
+}
+
+func unreadable(err error, limit int64) error {
+	if errors.Is(err, errTooLarge) {
+		return tooLargeBody(limit)
+	}
+	return fmt.Errorf("reading the body: %w", err)
+}
+
+// codingsOf lists what Content-Encoding names, in the order in which it was laid on; not what some servers put there by
+// mistake, which is no coding.
+func codingsOf(header http.Header) []string {
+	var list []string
+	for _, coding := range strings.FieldsFunc(strings.ToLower(strings.Join(header.Values("Content-Encoding"), ",")), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		switch coding {
+		case "identity", "none", "utf-8", "utf8", "8bit", "binary":
+		default:
+			list = append(list, coding)
+		}
+	}
+	return list
+}
+
+func knownCoding(coding string) bool {
+	switch coding {
+	case "gzip", "x-gzip", "br", "zstd", "deflate":
+		return true
+	}
+	return false
+}
+
+// isPlain knows text by a beginning that no coded bytes have.
+func isPlain(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	for _, start := range []string{"<?xml ", "<rss ", "<rss>", "<feed ", "<rdf:RDF", "<!DOCTYPE ", "<!doctype ", "<!--", "<html", `{"`, "{\n"} {
+		if bytes.HasPrefix(head, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1F, 0x8B, 8}) }
 
 // expectedSize guesses how long a body of so many bytes on the wire will be: XML shrinks to a quarter. What it is wrong
 // by is read all the same, and a server cannot make it reserve much by lying.
@@ -64,12 +127,35 @@ func tooLargeBody(limit int64) error {
 	return fmt.Errorf("the feed is larger than %d bytes (fetch.max_body)", limit)
 }
 
-func decoder(coding string, body io.Reader) (io.Reader, error) {
+// cappedReader lets so many bytes through, and says so where there are more. Each coding has its own, so that a layer
+// between cannot grow either.
+type cappedReader struct {
+	reader      io.Reader
+	left, limit int64
+}
+
+var errTooLarge = errors.New("more bytes than are read")
+
+func (c *cappedReader) Read(p []byte) (int, error) {
+	if int64(len(p)) > c.left+1 {
+		p = p[:c.left+1]
+	}
+	n, err := c.reader.Read(p)
+	if c.left -= int64(n); c.left < 0 {
+		return n + int(c.left), errTooLarge
+	}
+	return n, err
+}
+
+func decoder(coding string, body *bufio.Reader) (io.Reader, error) {
 	switch coding {
-	case "identity":
-		return body, nil
 	case "gzip", "x-gzip":
-		return gzip.NewReader(body)
+		z, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, err
+		}
+		z.Multistream(false)
+		return &gzipMembers{z, body}, nil
 	case "br":
 		return brotli.NewReader(body), nil
 	case "zstd":
@@ -79,16 +165,36 @@ func decoder(coding string, body io.Reader) (io.Reader, error) {
 		}
 		return z.IOReadCloser(), nil
 	case "deflate": // zlib by the RFC, bare by many servers
-		head := make([]byte, 2)
-		n, err := io.ReadFull(body, head)
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, err
+		head, _ := body.Peek(2)
+		if len(head) == 2 && head[0]&0x0F == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
+			return zlib.NewReader(body)
 		}
-		whole := io.MultiReader(bytes.NewReader(head[:n]), body)
-		if n == 2 && head[0]&0x0F == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
-			return zlib.NewReader(whole)
-		}
-		return flate.NewReader(whole), nil
+		return flate.NewReader(body), nil
 	}
 	return nil, errors.New("an unknown coding")
+}
+
+// gzipMembers reads one member after another (RFC 1952 section 2.2) and leaves alone what comes after them and is none.
+type gzipMembers struct {
+	member *gzip.Reader
+	body   *bufio.Reader
+}
+
+func (g *gzipMembers) Read(p []byte) (int, error) {
+	for {
+		n, err := g.member.Read(p)
+		if n > 0 || !errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return n, err
+		}
+		if head, _ := g.body.Peek(3); !isGzip(head) {
+			return 0, io.EOF
+		}
+		if err := g.member.Reset(g.body); err != nil {
+			return 0, err
+		}
+		g.member.Multistream(false)
+	}
 }

@@ -132,7 +132,7 @@ func TestAnswers(t *testing.T) {
 		}, Failed, "larger than", 0},
 		{"no gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			fmt.Fprint(w, smallFeed)
+			fmt.Fprint(w, "no feed at all")
 		}, Failed, "not the gzip", 0},
 		{"unknown coding", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "foo")
