@@ -19,14 +19,25 @@ const (
 )
 
 // bound looks at a feed's structure without a parser, because a parser is what such documents attack. It cuts a feed
-// after its last item that is read. Where it is not sure what a parser makes of the text it takes the worst.
-func bound(text []byte) ([]byte, error) {
-	if text[0] == '{' {
-		return text, boundJSON(text)
-	}
+// after its last item that is read. What a parser would stumble over is repaired first, so that there is one way to
+// understand the rest.
+func bound(text []byte, entities map[string]string) ([]byte, error) {
 	s := xmlScan{text: text}
 	if err := s.run(); err != nil {
 		return nil, err
+	}
+	if s.broken || len(entities) > 0 || s.isChannel() {
+		var err error
+		if text, err = repair(text, entities); err != nil {
+			return nil, err
+		}
+		s = xmlScan{text: text}
+		if err := s.run(); err != nil {
+			return nil, err
+		}
+		if s.broken {
+			return nil, errors.New("the document is broken in a way that cannot be repaired")
+		}
 	}
 	if repeatsTooMuch(text) {
 		return nil, errors.New("the document has HTML that leaves open what no article leaves open")
@@ -34,7 +45,7 @@ func bound(text []byte) ([]byte, error) {
 	if s.cut > 0 {
 		return s.closed(), nil
 	}
-	return text, nil
+	return text[:s.at], nil
 }
 
 // repeatsTooMuch looks for HTML that grows out of all measure in a parser. gofeed gives one what Atom has as XHTML, and
@@ -60,31 +71,6 @@ func repeatsTooMuch(text []byte) bool {
 	}
 }
 
-func boundJSON(text []byte) error {
-	depth, elements, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-			elements++
-		case c == '}' || c == ']':
-			depth--
-		}
-		if depth > maxFeedDepth {
-			return tooNested()
-		}
-	}
-	if elements > maxElements {
-		return tooMany()
-	}
-	return nil
-}
-
 func tooNested() error {
 	return fmt.Errorf("the document nests deeper than %d levels; no feed does", maxFeedDepth)
 }
@@ -93,7 +79,8 @@ func tooMany() error {
 	return fmt.Errorf("the document has more than %d elements; no feed does", maxElements)
 }
 
-// xmlScan follows the tags of an XML document as encoding/xml does.
+// xmlScan follows the tags of an XML document as encoding/xml does, up to the end of its root or to what is not in
+// order.
 type xmlScan struct {
 	text     []byte
 	at       int
@@ -101,7 +88,8 @@ type xmlScan struct {
 	deepest  int
 	elements int
 	items    int
-	cut      int // where the first item begins that is not read; 0: nowhere
+	cut      int  // where the first item begins that is not read; 0: nowhere
+	broken   bool // something at s.at is not as XML has it, or the end is missing
 }
 
 type openTag struct {
@@ -111,74 +99,80 @@ type openTag struct {
 }
 
 func (s *xmlScan) run() error {
-	for s.cut == 0 {
+	for s.cut == 0 && !s.broken {
 		next := bytes.IndexByte(s.text[s.at:], '<')
-		if next < 0 {
+		if next < 0 || bytes.Contains(s.text[s.at:s.at+next], []byte("]]>")) {
+			s.broken = true
 			return nil
 		}
 		s.at += next
 		rest := s.text[s.at:]
 		switch {
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			s.skipPast(len("<![CDATA["), "]]>")
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			s.skipPast(len("<!--"), "-->")
-		case bytes.HasPrefix(rest, []byte("<!")):
-			s.skipDirective()
-		case bytes.HasPrefix(rest, []byte("<?xml")) && !bytes.HasPrefix(rest, []byte("<?xml-")):
-			return errors.New("the document has an XML declaration in its middle")
-		case bytes.HasPrefix(rest, []byte("<?")):
-			s.skipPast(len("<?"), "?>")
 		case bytes.HasPrefix(rest, []byte("</")):
-			s.at += len("</")
-			s.open = s.open[:max(len(s.open)-1, 0)]
+			s.endTag()
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			s.section()
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			s.comment()
 		default:
 			if err := s.tag(); err != nil {
 				return err
 			}
 		}
+		if s.elements > 0 && len(s.open) == 0 {
+			return nil
+		}
 	}
 	return nil
 }
 
-// skipPast goes on after the next mark, or to the end.
-func (s *xmlScan) skipPast(from int, mark string) {
-	s.at += from
-	length := bytes.Index(s.text[s.at:], []byte(mark))
-	if length < 0 {
-		s.at = len(s.text)
+func (s *xmlScan) section() {
+	from := s.at + len("<![CDATA[")
+	length := bytes.Index(s.text[from:], []byte("]]>"))
+	if length < 0 || len(s.open) == 0 || sectionRunsOn(s.text[from:from+length], s.open[len(s.open)-1].name) {
+		s.broken = true
 		return
 	}
-	s.at += length + len(mark)
+	s.at = from + length + len("]]>")
 }
 
-// skipDirective passes over <!DOCTYPE …> and its like: angle brackets in it nest, but not in quotes and comments. Its
-// first character counts for nothing, as with encoding/xml.
-func (s *xmlScan) skipDirective() {
-	depth, quote := 0, byte(0)
-	for s.at = min(s.at+len("<!x"), len(s.text)); s.at < len(s.text); s.at++ {
-		switch c := s.text[s.at]; {
-		case c == quote:
-			quote = 0
-		case quote != 0:
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '>' && depth == 0:
-			return
-		case c == '>':
-			depth--
-		case bytes.HasPrefix(s.text[s.at:], []byte("<!--")):
-			s.skipPast(len("<!--"), "-->")
-			s.at--
-		case c == '<':
-			depth++
+// comment passes over one, in which two dashes stand only at the end (XML 1.0 section 2.5).
+func (s *xmlScan) comment() {
+	from := s.at + len("<!--")
+	length := bytes.Index(s.text[from:], []byte("--"))
+	if length < 0 || !bytes.HasPrefix(s.text[from+length:], []byte("-->")) {
+		s.broken = true
+		return
+	}
+	s.at = from + length + len("-->")
+}
+
+// endTag takes one that closes what is open.
+func (s *xmlScan) endTag() {
+	rest := s.text[s.at+len("</"):]
+	if len(s.open) > 0 {
+		if after, ok := bytes.CutPrefix(rest, s.open[len(s.open)-1].name); ok {
+			if after = bytes.TrimLeft(after, xmlSpace); len(after) > 0 && after[0] == '>' {
+				s.at = len(s.text) - len(after) + 1
+				s.open = s.open[:len(s.open)-1]
+				return
+			}
 		}
 	}
+	s.broken = true
 }
+
+// isChannel knows the root of CDF, which bound has put into an RSS document.
+func (s *xmlScan) isChannel() bool { return bytes.HasPrefix(s.text, []byte(cdfRoot)) }
 
 // tag takes the start tag at s.at.
 func (s *xmlScan) tag() error {
-	tag := s.startTag()
+	length := soundTag(s.text[s.at:])
+	if length == 0 {
+		s.broken = true
+		return nil
+	}
+	tag := s.text[s.at+1 : s.at+length-1]
 	element := openTag{name: nameOf(tag)}
 	if len(s.open) > 0 {
 		parent := s.open[len(s.open)-1]
@@ -189,12 +183,16 @@ func (s *xmlScan) tag() error {
 		element.inherited += len(tag)
 	}
 	if s.isItem(element.name) {
+		if parent := s.open[len(s.open)-1].name; bytes.Equal(parent, element.name) {
+			s.broken = true // the end of the item before is missing
+			return nil
+		}
 		if s.items++; s.items > maxItems {
 			s.cut = s.at
 			return nil
 		}
 	}
-	s.at += 1 + len(tag)
+	s.at += length
 	if !bytes.HasSuffix(tag, []byte("/")) {
 		s.open = append(s.open, element)
 	}
@@ -211,23 +209,74 @@ func (s *xmlScan) tag() error {
 	return nil
 }
 
-// startTag is what stands between the angle brackets at s.at. One that does not end is taken for a start tag too.
-func (s *xmlScan) startTag() []byte {
-	rest := s.text[s.at+1:]
-	for i := 0; i < len(rest); i++ {
-		switch c := rest[i]; c {
-		case '>':
-			return rest[:i]
-		case '"', '\'':
-			end := bytes.IndexByte(rest[i+1:], c)
-			if end < 0 {
-				return rest
-			}
-			i += 1 + end
-		}
+// soundTag gives the length of the start tag that the text begins with, or 0 where it is not as XML has it.
+func soundTag(text []byte) int {
+	i := 1 + nameLength(text[1:])
+	if i == 1 {
+		return 0
 	}
-	return rest
+	for {
+		for i < len(text) && isXMLSpace(text[i]) {
+			i++
+		}
+		switch {
+		case i+1 < len(text) && text[i] == '/' && text[i+1] == '>':
+			return i + 2
+		case i < len(text) && text[i] == '>':
+			return i + 1
+		}
+		length := nameLength(text[i:])
+		if length == 0 {
+			return 0
+		}
+		i += length
+		for i < len(text) && isXMLSpace(text[i]) {
+			i++
+		}
+		if i == len(text) || text[i] != '=' {
+			return 0
+		}
+		for i++; i < len(text) && isXMLSpace(text[i]); {
+			i++
+		}
+		if i == len(text) || text[i] != '"' && text[i] != '\'' {
+			return 0
+		}
+		end := bytes.IndexByte(text[i+1:], text[i])
+		if end < 0 || bytes.IndexByte(text[i+1:i+1+end], '<') >= 0 {
+			return 0
+		}
+		i += end + len(`""`)
+	}
 }
+
+// nameLength gives the length of the name that the text begins with: of ASCII, with at most one colon between its parts,
+// and with nothing else behind it than may follow a name. All names in feeds are such.
+func nameLength(text []byte) int {
+	colon := -1
+	for i, c := range text {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
+			continue
+		case i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.'):
+			continue
+		case i > 0 && c == ':' && colon < 0:
+			colon = i
+			continue
+		case c == '>' || c == '/' || c == '=' || isXMLSpace(c):
+			if colon == i-1 {
+				return 0
+			}
+			return i
+		}
+		return 0
+	}
+	return 0
+}
+
+const xmlSpace = " \t\r\n"
+
+func isXMLSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 func nameOf(tag []byte) []byte {
 	if end := bytes.IndexAny(tag, " \t\r\n/"); end >= 0 {
@@ -238,11 +287,11 @@ func nameOf(tag []byte) []byte {
 
 // isItem knows the items of RSS and Atom by their names and places: in the channel or in the root.
 func (s *xmlScan) isItem(name []byte) bool {
-	if colon := bytes.IndexByte(name, ':'); colon >= 0 {
-		name = name[colon+1:]
-	}
+	name = localName(name)
 	return (len(s.open) == 1 || len(s.open) == 2) && (bytes.EqualFold(name, []byte("item")) || bytes.EqualFold(name, []byte("entry")))
 }
+
+func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
 
 // closed is the text up to the cut, with an end for what is open there.
 func (s *xmlScan) closed() []byte {

@@ -3,6 +3,7 @@ package fetcher
 import (
 	"encoding/xml"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -27,14 +28,14 @@ func TestBound(t *testing.T) {
 		{"end tags in brackets in a declaration", repeat("<a:b><!x <y> </a> >"), "deeper"},
 		{"end tags in quotes in a declaration", repeat(`<a:b><!x "> </a>">`), "deeper"},
 		{"declaration that begins with a quote", rss + `<!">` + strings.Repeat("<a:b>", 2*maxFeedDepth) + `">`, "deeper"},
-		{"declaration that begins with its end", repeat("<a:b><!></a:b>>"), "deeper"},
+		{"declaration that begins with its end", repeat("<a:b><!></a:b>>"), "breaks off"},
 		{"end tags in a comment that seems to end", repeat("<a:b><!--></a:b>-->"), "deeper"},
 		{"end tags in a comment in a declaration", repeat("<a:b><!x <!-- > --> </a> >"), "deeper"},
 		{"end tags in a section", repeat("<a:b><![CDATA[</a:b>]]>"), "deeper"},
 		{"end tags first", rss + strings.Repeat("</a>", 9999) + strings.Repeat("<a:b>", 2*maxFeedDepth), "deeper"},
 		{"comment made by what is taken out", repeat("<a:b><\x01!-- </a> -->"), "deeper"},
 		{"comment made by a reference that is taken out", repeat("<a:b><&#8;!-- </a> -->"), "deeper"},
-		{"other encoding in the middle", rss + `<?xml version="1.0" encoding="shift_jis"?>`, "in its middle"},
+		{"text that nothing closes", rss + "<title>" + strings.Repeat("خبر ", 1000), "breaks off"},
 		{"deep JSON", `{"a":` + strings.Repeat("[", 2*maxFeedDepth), "deeper"},
 		{"deep JSON after a quote", `{"a\"":"` + `\\",` + strings.Repeat("[", 2*maxFeedDepth), "deeper"},
 		{"elements", rss + strings.Repeat("<category/>", maxElements+1), "elements"},
@@ -54,8 +55,8 @@ func TestBound(t *testing.T) {
 // TestBoundLetsPass: what feeds are allowed.
 func TestBoundLetsPass(t *testing.T) {
 	for _, c := range []struct{ name, text string }{
-		{"many empty and closed elements", `<rss><channel><item>` + strings.Repeat(`<a b="x"/><c>y</c><d e='/'></d>`, 5000)},
-		{"tags in sections and comments", `<rss><channel><item><![CDATA[` + strings.Repeat("<div>", 5000) + `]]><!-- ` + strings.Repeat("<div>", 5000) + `-->`},
+		{"many empty and closed elements", `<rss><channel><item>` + strings.Repeat(`<a b="x"/><c>y</c><d e='/'></d>`, 5000) + `</item></channel></rss>`},
+		{"tags in sections and comments", `<rss><channel><item><![CDATA[` + strings.Repeat("<div>", 5000) + `]]><!-- ` + strings.Repeat("<div>", 5000) + `--></item></channel></rss>`},
 		{"namespaces of one element after another", `<feed>` + strings.Repeat(`<div xmlns="http://www.w3.org/1999/xhtml"></div>`, 5000)},
 		{"document type", `<!DOCTYPE rss [<!ENTITY a "<b>"> <!-- <c> -->]><rss>` + strings.Repeat("<a></a>", 1000)},
 		{"instructions", `<rss>` + strings.Repeat(`<?x "y" ?>`, 5000)},
@@ -71,40 +72,57 @@ func TestBoundLetsPass(t *testing.T) {
 	}
 }
 
-// TestBoundIsNoLessDeepThanTheParser: whatever stands in a text, encoding/xml never finds it deeper than xmlScan did.
-func TestBoundIsNoLessDeepThanTheParser(t *testing.T) {
+// TestWhatIsBoundIsInOrder: whatever stands in a text, encoding/xml reads what bound makes of it without an error, and
+// never finds it deeper than xmlScan did; and to bind it again changes nothing.
+func TestWhatIsBoundIsInOrder(t *testing.T) {
 	piece := rapid.SampledFrom([]string{
 		"<a>", "<a>", "<b:c>", "</a>", "</b:c>", "<a/>", `<a b="/>">`, `<a b='">'>`, `<a b="`, `"`, "'", ">", "/>", "<", "</", "<!", "<!--", "-->", "--", "<!x", "<!>",
 		`<!">`, "<![CDATA[", "]]>", "]", "<?", "<?x", "?>", "<?x ?>", "x", " ", "&lt;", "=", "<a b=c/>", "<a b>", "<!DOCTYPE a [", "]>", "<!ENTITY a '>'>", "-", "\n",
+		"<item>", "</item>", "<p>", "<br>", "خ", "<خ>", "<a:b:c>", "<A>", "</c>", "<x:c>", "&", "&e;", "&#60;", "<a b=c.d>", "<?xml version='1.0' encoding='shift_jis'?>",
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		// What is found too shallow is so each time it comes.
-		text := "<r>" + strings.Repeat(strings.Join(rapid.SliceOfN(piece, 1, 8).Draw(t, "pieces"), ""), 8)
-		s := xmlScan{text: []byte(text)}
-		if s.run() != nil {
-			return
-		}
-		parser := xml.NewDecoder(strings.NewReader(text))
-		parser.Strict = false
-		depth, deepest := 0, 0
-		for {
-			token, err := parser.Token()
-			if err != nil {
-				break
-			}
-			switch token.(type) {
-			case xml.StartElement:
-				depth++
-			case xml.EndElement:
-				depth--
-			}
-			deepest = max(deepest, depth)
-		}
-		// An element that is closed in its own tag is one deeper to the parser, for a moment.
-		if deepest > s.deepest+1 {
-			t.Fatalf("%q is %d deep, and was found to be %d deep", text, deepest, s.deepest)
-		}
+		text := rapid.SampledFrom([]string{"<r>", "<rss><channel>", cdfRoot + "<channel href='x'>", entryRoot}).Draw(t, "root") + strings.Repeat(strings.Join(rapid.SliceOfN(piece, 1, 8).Draw(t, "pieces"), ""), 8)
+		checkBound(t, text)
+		checkBound(t, text+"<item>x</item>")
 	})
+}
+
+func checkBound(t interface{ Fatalf(string, ...any) }, text string) {
+	got, err := bound([]byte(text), map[string]string{"e": "شرح"})
+	if err != nil {
+		return
+	}
+	s := xmlScan{text: got}
+	if err := s.run(); err != nil || s.broken || s.at != len(got) {
+		t.Fatalf("%q becomes %q, which is not in order: %v", text, got, err)
+	}
+	parser := xml.NewDecoder(strings.NewReader(string(got)))
+	parser.Strict = false
+	depth, deepest := 0, 0
+	for {
+		token, err := parser.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%q becomes %q: %v", text, got, err)
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		deepest = max(deepest, depth)
+	}
+	// An element that is closed in its own tag is one deeper to the parser, for a moment.
+	if deepest > s.deepest+1 {
+		t.Fatalf("%q becomes %q, which is %d deep, and was found to be %d deep", text, got, deepest, s.deepest)
+	}
+	if again, err := bound(got, nil); err != nil || string(again) != string(got) && !strings.HasPrefix(string(got), cdfRoot) {
+		t.Fatalf("%q becomes %q and then %q, %v", text, got, again, err)
+	}
 }
 
 // TestManyItems: a feed of very many items is read as far as it is read at all, and costs no more.

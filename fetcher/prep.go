@@ -2,47 +2,27 @@ package fetcher
 
 import (
 	"bytes"
-	"errors"
 	"strconv"
 	"unicode/utf8"
 )
 
-// prepare makes of a feed's bytes UTF-8 that gofeed can take and cannot be hurt by: decoded by decode; without XML
-// declarations, which would be wrong now; without what stands before the first tag and without characters that XML 1.0
-// forbids; bounded last, when nothing more is taken out that could make other tags of what is left.
+// prepare makes of a feed's bytes UTF-8 that gofeed can take and cannot be hurt by: decoded by decode; without characters
+// that XML 1.0 forbids; from its root on, because what stands before (declarations, which would be wrong now, comments,
+// notices of PHP) tells nothing more; repaired where it must be, and bounded last.
 func prepare(body []byte, contentType string) ([]byte, error) {
 	text, err := decode(body, contentType)
 	if err != nil {
 		return nil, err
 	}
-	text, err = fromFirstTag(dropForbidden(text))
+	text = bytes.TrimLeft(dropForbidden(text), "\ufeff \t\r\n")
+	if len(text) > 0 && text[0] == '{' {
+		return soundJSON(text)
+	}
+	text, entities, err := fromRoot(text)
 	if err != nil {
 		return nil, err
 	}
-	return bound(text)
-}
-
-// fromFirstTag takes off what stands before the first tag or brace: white space, notices of PHP, XML declarations.
-func fromFirstTag(text []byte) ([]byte, error) {
-	text = bytes.TrimLeft(text, "\ufeff \t\r\n")
-	if len(text) > 0 && text[0] == '{' {
-		return text, nil
-	}
-	for {
-		start := bytes.IndexByte(text, '<')
-		switch {
-		case len(text) == 0:
-			return nil, errors.New("the answer is empty")
-		case start < 0 || start > 4096:
-			return nil, errors.New("this is neither XML nor JSON, so it is no feed")
-		}
-		text = text[start:]
-		if !bytes.HasPrefix(text, []byte("<?xml")) || bytes.HasPrefix(text, []byte("<?xml-")) {
-			return text, nil
-		}
-		_, rest, _ := bytes.Cut(text, []byte("?>"))
-		text = bytes.TrimLeft(rest, " \t\r\n")
-	}
+	return bound(text, entities)
 }
 
 // dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2). It copies only

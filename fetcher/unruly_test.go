@@ -63,8 +63,12 @@ func TestUnrulyHTML(t *testing.T) {
 	if got := cleanHTML(fine, nil); strings.Count(got, "<b>") != 5001 && strings.Count(got, "<b>") != 5000 {
 		t.Errorf("HTML that only forgets to close is not kept: %d", strings.Count(got, "<b>"))
 	}
+	// What is XML is closed before a parser of HTML sees it.
+	closed, err := parse(t, `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>ع</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>`+open.String()+strings.Repeat("</p><p>أ", 2000)+`</div></content></entry></feed>`)
+	if err != nil || len(closed.Items) != 1 || len(closed.Items[0].HTML) > 50_000 || !strings.Contains(closed.Items[0].HTML, "أ") {
+		t.Errorf("%+v, %v", closed.Items, err)
+	}
 	for _, body := range []string{
-		`<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>` + open.String() + strings.Repeat("</p><p>أ", 2000) + `</div></content></entry></feed>`,
 		`<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://e.example/"><entry><content type="html">` + html.EscapeString("<p>"+open.String()+strings.Repeat("</p><p>أ", 2000)) + `</content></entry></feed>`,
 		`<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://e.example/"><entry><content type="html"><![CDATA[` + "<p>" + open.String() + strings.Repeat("</p><p>أ", 2000) + `]]></content></entry></feed>`,
 	} {
