@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,15 +17,20 @@ import (
 
 // FeedContext is what is known about a feed besides its bytes.
 type FeedContext struct {
-	URL         string // where the bytes came from, after redirects
-	ContentType string // of the HTTP answer
-	Source      story.Source
-	Now         time.Time // of the visit, which "two hours ago" counts from; zero: this moment
+	URL             string // where the bytes came from, after redirects
+	ContentType     string // of the HTTP answer
+	ContentLocation string // of the HTTP answer: what addresses are relative to, before URL
+	ContentLanguage string // of the HTTP answer: of a feed that names no language
+	Source          story.Source
+	Now             time.Time // of the visit, which "two hours ago" counts from; zero: this moment
+	Bare            bool      // give entries with nothing to show too, for a person who tries a feed
 }
 
 // ParsedFeed is a feed as Nashra understands it, its items clean and in the order of the document.
 type ParsedFeed struct {
 	Title, Site, Language string
+	ID                    string // as given, byte for byte
+	Self                  string // the feed's own address: what it says, or where it was fetched
 	Updated               time.Time
 	Items                 []story.Item
 }
@@ -49,17 +53,22 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 	if err := notAFeed(text); err != nil {
 		return ParsedFeed{}, err
 	}
+	t := translation{in: &in, feed: &parsed, bases: documentBases(&in), outline: &outline{text: text}}
+	if text[0] == '<' {
+		t.outline = outlineOf(text, t.bases.document)
+	}
 	parser := gofeed.NewParser()
 	parser.KeepOriginalFeed = true
 	parser.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	feed, err := parser.Parse(bytes.NewReader(text))
+	feed, err := parser.Parse(bytes.NewReader(t.outline.forParser()))
 	if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
 		return ParsedFeed{}, errors.New("this is not a feed: neither RSS, Atom nor JSON Feed")
 	}
 	if err != nil {
 		return ParsedFeed{}, fmt.Errorf("the feed is broken: %w", err)
 	}
-	return translate(feed, &in), nil
+	t.translate(feed)
+	return parsed, nil
 }
 
 // notAFeed finds out early what gofeed would misread or call by no name.
@@ -81,58 +90,87 @@ func notAFeed(text []byte) error {
 	return nil
 }
 
-func translate(feed *gofeed.Feed, in *FeedContext) ParsedFeed {
-	base, _ := url.Parse(in.URL)
-	parsed := ParsedFeed{
-		Title: plainTitle(feed.Title), Site: absolute(feed.Link, base), Language: strings.TrimSpace(feed.Language),
+// translation carries what all entries of one feed share.
+type translation struct {
+	in          *FeedContext
+	feed        *ParsedFeed
+	bases       bases
+	original    any      // the feed in gofeed's own words, which keep what its common ones lose
+	outline     *outline // of the feed's bytes, which keep what gofeed's own words lose
+	feedAuthors []string
+}
+
+func (t *translation) translate(feed *gofeed.Feed) {
+	t.original = feed.OriginalFeed()
+	if len(t.outline.items) != len(feed.Items) {
+		t.outline.items = nil // gofeed has cut the document in another way: what is in the outline cannot be told apart
 	}
-	parsed.Updated, _ = parseDate(firstOf(feed.Updated, feed.Published), in.Source.Location, in.Now)
-	t := translation{in: in, feed: &parsed, base: base, original: feed.OriginalFeed()}
+	parsed := t.feed
+	parsed.Title, parsed.ID = firstTitle(t.atomTitle(t.outline.feed), feed.Title), t.feedID()
+	parsed.Site, parsed.Self = t.feedLinks(feed)
+	if t.bases.document == nil {
+		if site, err := url.Parse(parsed.Site); err == nil && parsed.Site != "" {
+			t.bases.document = site // nobody knows where the feed was; its site is the next best
+		}
+	}
+	parsed.Language = t.feedLanguage(feed)
+	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
+	t.feedAuthors = t.channelAuthors(feed)
 	for i, it := range feed.Items {
 		if i == maxItems {
 			break
 		}
-		if item, ok := t.item(i, it); ok {
+		if item, ok := t.item(i, it); ok || t.in.Bare {
 			parsed.Items = append(parsed.Items, item)
 		}
 	}
-	parsed.Items = nameApart(parsed.Items)
-	return parsed
-}
-
-// translation carries what all entries of one feed share.
-type translation struct {
-	in       *FeedContext
-	feed     *ParsedFeed
-	base     *url.URL
-	original any // the feed in gofeed's own words, which keep what its common ones lose
+	if !t.in.Bare {
+		parsed.Items = nameApart(parsed.Items)
+	}
 }
 
 func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 	link := t.link(i, it)
-	base := t.base
-	if u, err := url.Parse(link); err == nil && link != "" {
-		base = u // addresses in the text are relative to the article (RFC 3986 section 5.1)
-	}
 	item := story.Item{
-		Source: t.in.Source.ID, Outlet: t.outlet(i), ID: idOf(t.givenID(i, it)), URL: link, Title: plainTitle(it.Title),
-		Authors: names(it.Authors), Categories: t.categories(i, it), Enclosures: enclosures(it.Enclosures, base),
+		Source: t.in.Source.ID, Outlet: t.outlet(i), ID: idOf(t.givenID(i, it)), URL: link,
+		Title:   firstTitle(t.atomTitle(t.place(i).children), it.Title, mediaTitle(it), extension(it.Extensions, "itunes", "title")),
+		Authors: t.authors(i, it), Categories: t.categories(i, it),
 	}
-	body := firstOf(it.Content, it.Description)
+	content, summary := t.texts(i, it)
+	body := content
+	if strings.TrimSpace(body.html) == "" {
+		body, summary.html = summary, ""
+	}
 	if text := t.contentText(i); text != "" {
 		item.HTML = paragraphs(cutBytes(text, maxArticle))
 	} else {
-		item.HTML = cleanHTML(body, base)
+		item.HTML = cleanHTML(body.html, t.bodyBase(body.base, link))
 	}
-	if it.Content != "" && it.Description != "" && it.Content != it.Description {
-		item.Summary = arabic.CleanLine(arabic.Mend(plain(cutBytes(it.Description, maxSummary))))
+	if summary.html != content.html {
+		item.Summary = arabic.CleanLine(arabic.Mend(plain(cutBytes(summary.html, maxSummary))))
 	}
-	item.Published = feedDate(it.Published, it.PublishedParsed, t.in)
-	item.Updated = feedDate(it.Updated, it.UpdatedParsed, t.in)
-	if item.Published.IsZero() {
-		item.Published = item.Updated
+	item.Enclosures = t.enclosures(i, it, item.HTML)
+	if item.URL == "" && len(item.Enclosures) > 0 {
+		item.URL = item.Enclosures[0].URL
 	}
-	return complete(item, textsOf(item.HTML)...)
+	item.Published, item.Updated = t.dates(i, it)
+	item, ok := complete(item, textsOf(item.HTML)...)
+	if item.Language == "" {
+		item.Language = t.declaredLanguage(i, it, item.Title)
+	}
+	return item, ok
+}
+
+// bodyBase is what addresses in a body are relative to: what xml:base says, or else the article itself, because that is
+// where the HTML comes from; feeds are often kept on another host.
+func (t *translation) bodyBase(base *url.URL, link string) *url.URL {
+	if base != nil {
+		return base
+	}
+	if u, err := url.Parse(link); err == nil && link != "" {
+		return u
+	}
+	return t.bases.document
 }
 
 // complete derives what the source left out; it says false where nothing is left to show. letters is the item's text in
@@ -154,34 +192,17 @@ func complete(item story.Item, letters ...string) (story.Item, bool) {
 // maxDerivedTitle is how long a title made from the text may be, in characters.
 const maxDerivedTitle = 120
 
-func enclosures(list []*gofeed.Enclosure, base *url.URL) []story.Enclosure {
-	var out []story.Enclosure
-	seen := map[string]bool{}
-	for _, e := range list {
-		if e == nil {
+// firstTitle is the first of the titles that is one when it is plain.
+func firstTitle(list ...string) string {
+	for _, raw := range list {
+		if strings.TrimSpace(raw) == "" {
 			continue
 		}
-		address := absolute(e.URL, base)
-		if address == "" || seen[address] {
-			continue
-		}
-		if len(out) == maxList {
-			break
-		}
-		seen[address] = true
-		out = append(out, story.Enclosure{URL: address, Type: plainTitle(e.Type), Length: length(e.Length)})
-	}
-	return out
-}
-
-func names(people []*gofeed.Person) []string {
-	var list []string
-	for _, p := range people {
-		if p != nil {
-			list = append(list, firstOf(p.Name, p.Email))
+		if title := plainTitle(raw); title != "" {
+			return title
 		}
 	}
-	return lines(list)
+	return ""
 }
 
 // lines cleans a list of names: no empty ones, none twice.
@@ -198,14 +219,6 @@ func lines(list []string) []string {
 		}
 	}
 	return out
-}
-
-func length(text string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }
 
 func firstOf(list ...string) string {

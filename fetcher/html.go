@@ -189,18 +189,6 @@ func textsOf(clean string) (texts []string) {
 
 func isHiddenElement(name []byte) bool { return string(name) == "script" || string(name) == "style" }
 
-// plainTitle takes the tags and the character references out of a title, which most feeds write as HTML, and mends it
-// where it was misread. Only what looks like a tag goes: "5 < 7" is text.
-func plainTitle(raw string) string {
-	raw = cutBytes(raw, maxLineBytes)
-	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
-		raw = plain(raw)
-	}
-	return arabic.CleanLine(arabic.Mend(html.UnescapeString(raw)))
-}
-
-var tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
-
 // absolute gives an http(s) address, resolved against base where it is relative; "" where it cannot be one.
 func absolute(raw string, base *url.URL) string {
 	u := resolve(raw, base)

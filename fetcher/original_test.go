@@ -21,7 +21,7 @@ func TestParseFeedLinksAndLabels(t *testing.T) {
 		{"link to a mailbox", rss(`<link>mailto:a@e.example</link>`), "", ""},
 		{"address without end", rss(`<link>https://e.example/` + strings.Repeat("x", maxAddress) + `</link>`), "", ""},
 		{"Atom, only an id", atom(`<id>https://e.example/7</id>`), "https://e.example/7", ""},
-		{"Atom, labels", atom(`<link href="https://e.example/7"/><category term="eco" label="اقتصاد"/><category term="ملاحة"/>`), "https://e.example/7", "اقتصاد|ملاحة"},
+		{"Atom, terms before labels", atom(`<link href="https://e.example/7"/><category term="eco" label="اقتصاد"/><category term="ملاحة"/><category label="طقس"/>`), "https://e.example/7", "eco|ملاحة|طقس"},
 		{"JSON, page elsewhere", `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"7","title":"خبر","external_url":"https://e.example/7"}]}`, "https://e.example/7", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// attribute is one of a start tag, its value as it was written.
-type attribute struct{ name, value []byte }
+// rawAttribute is one of a start tag, its value as it was written.
+type rawAttribute struct{ name, value []byte }
 
 // startTag takes the text from a "<" on.
 func (r *repairer) startTag(rest []byte) {
@@ -70,7 +70,7 @@ func isVoid(name []byte) bool {
 }
 
 // attribute writes one, quoted.
-func (r *repairer) attribute(a attribute) {
+func (r *repairer) attribute(a rawAttribute) {
 	value := a.value
 	if len(r.entities) > 0 && bytes.IndexByte(value, '&') >= 0 {
 		value = r.expanded(value)
@@ -91,7 +91,7 @@ func (r *repairer) attribute(a attribute) {
 
 // readAttributes reads a start tag from behind its name. whole is false where it has no end: end is then where the text
 // ends or another tag begins.
-func readAttributes(text []byte, i int) (list []attribute, end int, closed, whole bool) {
+func readAttributes(text []byte, i int) (list []rawAttribute, end int, closed, whole bool) {
 	for i < len(text) {
 		switch c := text[i]; {
 		case c == '>':
@@ -106,7 +106,7 @@ func readAttributes(text []byte, i int) (list []attribute, end int, closed, whol
 		for i < len(text) && !isXMLSpace(text[i]) && bytes.IndexByte([]byte(`=>/<"'`), text[i]) < 0 {
 			i++
 		}
-		a := attribute{name: text[from:i], value: text[from:i]}
+		a := rawAttribute{name: text[from:i], value: text[from:i]}
 		after := bytes.TrimLeft(text[i:], xmlSpace)
 		if len(after) > 0 && after[0] == '=' {
 			after = bytes.TrimLeft(after[1:], xmlSpace)
@@ -163,7 +163,7 @@ func (r *repairer) renamed(name []byte) []byte {
 }
 
 // linkOf writes the address that CDF has in an attribute.
-func (r *repairer) linkOf(attributes []attribute) {
+func (r *repairer) linkOf(attributes []rawAttribute) {
 	name := r.open[len(r.open)-1]
 	if !bytes.EqualFold(name, []byte("item")) && !bytes.EqualFold(name, []byte("channel")) {
 		return
