@@ -150,8 +150,10 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 		item.Summary = arabic.CleanLine(arabic.Mend(plain(cutBytes(summary.html, maxSummary))))
 	}
 	item.Enclosures = t.enclosures(i, it, item.HTML)
-	if item.URL == "" && len(item.Enclosures) > 0 {
-		item.URL = item.Enclosures[0].URL
+	for _, e := range item.Enclosures {
+		if item.URL == "" && !strings.HasPrefix(e.Type, "image/") { // a recording can be the whole news, a picture is none
+			item.URL = e.URL
+		}
 	}
 	item.Published, item.Updated = t.dates(i, it)
 	item, ok := complete(item, textsOf(item.HTML)...)

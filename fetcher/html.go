@@ -160,6 +160,8 @@ func plain(raw string) string {
 				skip++
 			}
 			out.WriteByte(' ')
+		case xhtml.SelfClosingTagToken: // <br/>
+			out.WriteByte(' ')
 		case xhtml.EndTagToken:
 			if name, _ := tokens.TagName(); isHiddenElement(name) {
 				skip = max(skip-1, 0)

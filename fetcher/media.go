@@ -101,18 +101,21 @@ func (t *translation) pictures(i int, it *gofeed.Item) (list []string) {
 	return list
 }
 
-// mediaElements are the elements of Media RSS of one name, those in groups too.
-func mediaElements(extensions ext.Extensions, name string) []ext.Extension {
+// mediaElements are the elements of Media RSS of one name, those in groups and in contents too.
+func mediaElements(extensions ext.Extensions, name string) (list []ext.Extension) {
 	media := extensions["media"]
-	list := media[name]
+	if media == nil {
+		return nil
+	}
+	list = append(list, media[name]...)
 	for _, group := range media["group"] {
-		list = append(list[:len(list):len(list)], group.Children[name]...)
+		list = append(list, group.Children[name]...)
+		for _, content := range group.Children["content"] {
+			list = append(list, content.Children[name]...)
+		}
 	}
-	if name == "content" {
-		return list
-	}
-	for _, content := range mediaElements(extensions, "content") {
-		list = append(list[:len(list):len(list)], content.Children[name]...)
+	for _, content := range media["content"] {
+		list = append(list, content.Children[name]...)
 	}
 	return list
 }

@@ -225,7 +225,11 @@ func (t *translation) dates(i int, it *gofeed.Item) (published, updated time.Tim
 	terms := it.Extensions["dcterms"]
 	published = feedDate(it.Published, it.PublishedParsed, t.in)
 	updated = feedDate(it.Updated, it.UpdatedParsed, t.in)
-	if published.IsZero() || it.Published == it.Updated {
+	saysWhen := !published.IsZero()
+	if original, ok := t.original.(*atom.Feed); ok {
+		saysWhen = saysWhen && original.Entries[i].Published != "" // else gofeed has put the change there
+	}
+	if !saysWhen {
 		created := ""
 		if e := child(t.place(i).children, "", "created"); e != nil {
 			created = e.text()

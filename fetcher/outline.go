@@ -16,6 +16,7 @@ type outline struct {
 	feed  []element // what stands in the root and in the channel, items apart
 	items []place   // in gofeed's order: those of the channel, then those of the root
 	bases []int     // where an xml:base stands
+	at    int       // where the root begins
 	bound string    // the namespace of the root, as it is written; its prefix where none is declared
 }
 
@@ -129,7 +130,7 @@ func (o *outliner) step() bool {
 	case bytes.HasPrefix(rest, []byte("<?")):
 		s.skipPast(len("<?"), "?>")
 	case bytes.HasPrefix(rest, []byte("</")):
-		o.end()
+		return o.end()
 	default:
 		o.start()
 	}
@@ -173,7 +174,7 @@ func (o *outliner) look(f, parent *frame, tag []byte, at int, empty bool) {
 	}
 	e.name = strings.ToLower(string(local))
 	if parent.part == aboveRoot {
-		f.part, o.out.root = rootPart, e
+		f.part, o.out.root, o.out.at = rootPart, e, at
 		o.out.bound, _ = o.spaceOf(string(prefix))
 		return
 	}
@@ -220,8 +221,9 @@ func (o *outliner) inherit(f *frame, tag []byte) {
 	}
 }
 
-// end takes an end tag as encoding/xml does when it is lenient: what is open inside ends too.
-func (o *outliner) end() {
+// end takes an end tag as encoding/xml does when it is lenient: what is open inside ends too. It says false where nothing
+// of that name is open; no parser goes on there.
+func (o *outliner) end() bool {
 	s := &o.cursor
 	at := s.at
 	s.skipPast(len("</"), ">")
@@ -235,8 +237,9 @@ func (o *outliner) end() {
 		}
 		o.spaces = o.spaces[:o.open[i].namespaces]
 		o.open = o.open[:i]
-		return
+		return true
 	}
+	return false
 }
 
 func (o *outliner) keep(end int) {
@@ -288,7 +291,7 @@ func (o *outline) forParser() []byte {
 	if o.root.name != "feed" || o.bound == "" || o.bound == atomSpace || o.bound == atom03Space {
 		return text
 	}
-	at := bytes.Index(text, []byte("<"+string(o.root.tag[:len(nameOf(o.root.tag))])))
+	at := o.at
 	tag := text[at+1 : at+1+len(o.root.tag)]
 	var renamed []byte
 	if quoted := []byte(`"` + o.bound + `"`); bytes.Contains(tag, quoted) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -108,7 +109,7 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 		return fetcher.ParsedFeed{}, gate, err
 	}
 	source.URL = flags.base
-	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source})
+	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source, Bare: true})
 	if err != nil {
 		return feed, gate, fmt.Errorf("%s: %w", name, err)
 	}
@@ -128,12 +129,15 @@ func readAtMost(path string, limit int64) ([]byte, error) {
 	return body, err
 }
 
+// tried says in the words of the command what a feed is. What has no title or home page goes by its address; an entry
+// whose only text is a description has it as its content and as its summary.
 func tried(feed fetcher.ParsedFeed, gate fetcher.Gate) triedFeed {
-	out := triedFeed{Feed: triedHead{feed.Title, feed.Site, feed.Language, timeOrNull(feed.Updated)}, Items: []triedItem{}}
+	link := cmp.Or(feed.Site, feed.Self)
+	out := triedFeed{Feed: triedHead{cmp.Or(feed.Title, link), link, feed.Language, timeOrNull(feed.Updated)}, Items: []triedItem{}}
 	for i := range feed.Items {
 		it := &feed.Items[i]
 		one := triedItem{
-			ID: it.ID, URL: it.URL, Title: it.Title, Summary: it.Summary, Content: it.HTML, Author: strings.Join(it.Authors, ", "),
+			ID: it.ID, URL: it.URL, Title: it.Title, Summary: cmp.Or(it.Summary, it.Text()), Content: it.HTML, Author: strings.Join(it.Authors, ", "),
 			Published: timeOrNull(it.Published), Updated: timeOrNull(it.Updated), Language: it.Language,
 			Categories: append([]string{}, it.Categories...), Enclosures: []triedEnclosure{}, KeptOut: gate.Why(it),
 		}
