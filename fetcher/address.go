@@ -15,7 +15,7 @@ type bases struct {
 
 // documentBases says what a feed's addresses are relative to: its own address, or what the server says of it.
 func documentBases(in *FeedContext) bases {
-	document, err := url.Parse(in.URL)
+	document, err := url.Parse(strings.TrimSpace(in.URL))
 	if err != nil || document.Host == "" {
 		document = nil
 	}

@@ -16,7 +16,8 @@ func (t *translation) authors(i int, it *gofeed.Item) []string {
 	var own [][]string
 	switch original := t.original.(type) {
 	case *rss.Feed:
-		own = [][]string{elementTexts(t.place(i).children, "author"), creators(it.Extensions), {extension(it.Extensions, "itunes", "author")}}
+		own = [][]string{elementTexts(t.place(i).children, "author"), creators(it.Extensions), {extension(it.Extensions, "itunes", "author")},
+			{extension(it.Extensions, "googleplay", "author")}}
 	case *atom.Feed:
 		if entry := original.Entries[i]; entry != nil {
 			own = [][]string{atomPeople(entry.Authors), creators(it.Extensions)}
@@ -45,7 +46,8 @@ func (t *translation) channelAuthors(feed *gofeed.Feed) []string {
 	switch original := t.original.(type) {
 	case *rss.Feed:
 		return people(elementTexts(t.outline.feed, "author"), []string{original.ManagingEditor}, creators(original.Extensions),
-			[]string{extension(original.Extensions, "itunes", "author")}, owner(original.Extensions), []string{original.WebMaster})
+			[]string{extension(original.Extensions, "itunes", "author")}, []string{extension(original.Extensions, "googleplay", "author")},
+			owner(original.Extensions), []string{original.WebMaster})
 	case *atom.Feed:
 		return people(atomPeople(original.Authors), creators(original.Extensions))
 	case *jsonfeed.Feed:

@@ -9,21 +9,40 @@ import (
 )
 
 // plainTitle takes the tags and the character references out of a title, which most feeds write as HTML, and mends it
-// where it was misread. Only what looks like a tag goes: "5 < 7" is text.
+// where it was misread. Only the tags of HTML go: "5 < 7" and "<عاجل>" are text.
 func plainTitle(raw string) string {
 	raw = cutBytes(raw, maxLineBytes)
-	if strings.Contains(raw, "<") && tagLike.MatchString(raw) {
-		raw = plain(inlineTag.ReplaceAllString(raw, ""))
+	if strings.Contains(raw, "<") {
+		raw = tagLike.ReplaceAllStringFunc(hiddenText.ReplaceAllString(raw, ""), withoutTag)
 	}
 	return arabic.CleanLine(arabic.Mend(unescape(raw)))
 }
 
 var (
-	tagLike = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
-
-	// inlineTag is a tag that may stand in the middle of a word, and parts no words.
-	inlineTag = regexp.MustCompile(`(?i)</?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>`)
+	tagLike    = regexp.MustCompile(`</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--.*?-->`)
+	hiddenText = regexp.MustCompile(`(?is)<(?:script|style)(?:\s[^<>]*)?>.*?(?:</(?:script|style)\s*>|$)`)
 )
+
+// withoutTag gives nothing for a tag that may stand in the middle of a word, a space for one that parts words, and what
+// is no tag of HTML as it is.
+func withoutTag(tag string) string {
+	name, _, _ := strings.Cut(strings.Trim(tag, "</>"), " ")
+	name = strings.ToLower(strings.TrimRight(name, "\t\r\n/"))
+	switch name {
+	case "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
+		"nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr":
+		return ""
+	case "address", "article", "aside", "audio", "blockquote", "body", "br", "button", "center", "dd", "div", "dl", "dt", "embed",
+		"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img",
+		"input", "label", "li", "link", "main", "meta", "nav", "object", "ol", "p", "picture", "pre", "script", "section", "source",
+		"style", "svg", "table", "tbody", "td", "textarea", "th", "thead", "tr", "ul", "video":
+		return " "
+	}
+	if strings.HasPrefix(tag, "<!--") {
+		return ""
+	}
+	return tag
+}
 
 // unescape resolves the references of HTML that are whole, once. Those without a semicolon, which HTML knows too, are
 // more often the parameters of an address: "?a=1&copy=2".
