@@ -26,11 +26,14 @@ type Checkpoint struct {
 	Site         string // the feed's own home page
 	LastVisit    time.Time
 	LastSuccess  time.Time
-	NextVisit    time.Time // our own schedule
-	RetryAfter   time.Time // the server's word: not before, whoever asks
-	Failures     int       // in a row
-	Error        string    // the last visit's error in words; empty when it went well
-	Gone         bool      // 410: visited only when named
+	NextVisit    time.Time     // our own schedule
+	Interval     time.Duration // between two visits that go well, as learned so far; 0: nothing is learned
+	MovedFrom    string        // the source's address when a permanent redirect was remembered: another one makes it void
+	MovedTo      string        // where it led, and a feed was; visited in its place
+	RetryAfter   time.Time     // the server's word: not before, whoever asks
+	Failures     int           // in a row
+	Error        string        // the last visit's error in words; empty when it went well
+	Gone         bool          // 410: visited only when named
 }
 
 // Batch is what one visit or one step of an import brings: all of it is kept, or none.
