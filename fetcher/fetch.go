@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"nashra/story"
@@ -46,6 +45,7 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 	v = Visit{Checkpoint: last}
 	next := &v.Checkpoint
 	next.Source = source.ID
+	forgetOldMove(next, source)
 	if last.RetryAfter.After(now) {
 		v.Outcome = Waiting
 		return v
@@ -59,13 +59,15 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 	next.LastVisit, next.RetryAfter = now, time.Time{}
 	ctx, cancel := context.WithTimeout(ctx, f.opt.Timeout)
 	defer cancel()
-	answer, err := f.get(ctx, source, last)
+	answer, err := f.get(ctx, source, v.Checkpoint)
 	if err != nil {
 		v.Err = inWords(err, f.opt.Timeout)
 		return v
 	}
 	defer answer.close()
-	v.Err = f.read(answer, source, last, now, &v)
+	if v.Err = f.read(answer, source, last, now, &v); v.Err == nil {
+		rememberMove(next, answer)
+	}
 	return v
 }
 
@@ -82,7 +84,7 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		v.Outcome = NotModified
 		return nil
 	case status == http.StatusGone:
-		next.Gone = true
+		next.Gone = isGone(a, last)
 		return errors.New("the feed is gone for good (410); it is not visited any more unless it is named")
 	case status != http.StatusOK:
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
@@ -144,42 +146,4 @@ func drain(res *http.Response) {
 		_, _ = io.CopyN(io.Discard, res.Body, small)
 	}
 	_ = res.Body.Close()
-}
-
-// inWords says a network error so that a person who runs Nashra understands it, without the noise of Go's layers and
-// without a password that stands in the address.
-func inWords(err error, timeout time.Duration) error {
-	var address *AddressError
-	text := err.Error()
-	switch {
-	case errors.As(err, &address):
-		return address
-	case errors.Is(err, context.DeadlineExceeded), strings.Contains(text, "Client.Timeout"):
-		return fmt.Errorf("no whole answer within %s (fetch.timeout)", timeout)
-	case errors.Is(err, context.Canceled):
-		return errors.New("stopped before it ended")
-	case strings.Contains(text, "no such host"):
-		return errors.New("the host name is unknown")
-	case strings.Contains(text, "connection refused"):
-		return errors.New("the host refuses the connection")
-	case strings.Contains(text, "certificate"), strings.Contains(text, "tls:"):
-		return fmt.Errorf("the secure connection failed: %s", lastPart(text))
-	case strings.Contains(text, "Location header"): // which may hold a password
-		return errors.New("the server redirects to what is no address")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the answer was cut off")
-	case errors.Is(err, io.EOF):
-		return errors.New("the server hung up without an answer")
-	}
-	return errors.New(strings.TrimPrefix(lastPart(text), "net/http: HTTP/1.x transport connection broken: "))
-}
-
-// lastPart drops `Get "https://user:password@…": ` from an error of net/http.
-func lastPart(text string) string {
-	if strings.HasPrefix(text, "Get ") {
-		if _, rest, found := strings.Cut(text, `": `); found {
-			return rest
-		}
-	}
-	return text
 }

@@ -1,12 +1,14 @@
 package fetcher
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -20,6 +22,7 @@ type Options struct {
 	Timeout      time.Duration  // of a whole visit, redirects and body included
 	MaxBody      int64          // bytes of one feed after decompression
 	AllowPrivate []netip.Prefix // addresses that may be dialled although they are not public
+	Proxy        *url.URL       // that all requests go through: http, https or socks5; nil: none
 	MinInterval  time.Duration  // between two visits that go well
 	MaxInterval  time.Duration  // at most, after failures
 	Languages    []string       // of items that are let in (see Gate); none: all
@@ -32,12 +35,16 @@ type Fetcher struct {
 	hosts   *turns         // PerHost visits at each
 	sources *turns         // one visit of each
 	jitter  func() float64 // from 0 to 1; the only chance in here
+
+	isPublic func(netip.Addr) bool
+	resolve  func(ctx context.Context, network, host string) ([]netip.Addr, error) // for vet
 }
 
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
 	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
 	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), jitter: rand.Float64}
+	f.isPublic, f.resolve = publicAddresses(), net.DefaultResolver.LookupNetIP
 	f.client = &http.Client{
 		Transport: f.transport(),
 		// Redirects are followed by hand: each step must be judged, and validators go to one address only.
@@ -46,15 +53,15 @@ func New(opt Options) *Fetcher {
 	return f
 }
 
-// transport dials only what guard allows and never goes through a proxy, behind which the guard would be blind.
+// transport dials only what guard allows. It takes no proxy from the environment, behind which the guard would be blind;
+// through the proxy of the config go only the names that vet has seen, and the proxy is all that is dialled.
 func (f *Fetcher) transport() *http.Transport {
-	dialer := &net.Dialer{Timeout: min(10*time.Second, f.opt.Timeout), ControlContext: f.guard()}
-	return &http.Transport{
-		Proxy:                  nil,
+	dialer := &net.Dialer{Timeout: min(10*time.Second, f.opt.Timeout)}
+	t := &http.Transport{
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    min(10*time.Second, f.opt.Timeout),
 		ResponseHeaderTimeout:  f.opt.Timeout,
-		MaxResponseHeaderBytes: 256 << 10,
+		MaxResponseHeaderBytes: maxHeader,
 		MaxIdleConns:           4 * f.opt.Workers,
 		MaxIdleConnsPerHost:    max(f.opt.PerHost, 2),
 		IdleConnTimeout:        90 * time.Second,
@@ -62,7 +69,22 @@ func (f *Fetcher) transport() *http.Transport {
 		ForceAttemptHTTP2:      true,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 	}
+	if f.opt.Proxy == nil {
+		dialer.ControlContext = f.guard()
+		return t
+	}
+	t.Proxy = http.ProxyURL(f.opt.Proxy)
+	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+		if res.StatusCode != http.StatusOK {
+			return &proxyError{fmt.Sprintf("the proxy (fetch.proxy) answers %d %s", res.StatusCode, http.StatusText(res.StatusCode))}
+		}
+		return nil
+	}
+	return t
 }
+
+// maxHeader bounds the header of an answer.
+const maxHeader = 256 << 10
 
 // AddressError says that a source led to an address that must not be reached.
 type AddressError struct{ Address string }

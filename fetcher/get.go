@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptrace"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -12,9 +15,6 @@ import (
 
 	"nashra/story"
 )
-
-// maxRedirects is as many as browsers follow by half; more is a loop or a game.
-const maxRedirects = 10
 
 // maxValidator is the longest ETag or Last-Modified that is sent back.
 const maxValidator = 4 << 10
@@ -24,35 +24,52 @@ type answer struct {
 	response    *http.Response
 	url         string // that answered, without user and password
 	conditional bool   // it was asked with validators
+	private     bool   // its host has an address that is not public, but allowed
+
+	home   string // the source's own address, without user and password
+	atHome bool   // the visit began there
+	moved  string // where permanent redirects have led from the address that the visit began at
 }
 
 func (a *answer) close() { drain(a.response) }
 
+// inquiry is one visit's way through redirects.
+type inquiry struct {
+	fetcher *Fetcher
+	source  story.Source
+	home    *url.URL // the source's own address, with what it has of user and password
+	last    story.Checkpoint
+	cookies http.CookieJar // of this visit: some servers want back at the next step what they set; none outlasts it
+}
+
 // get asks for the feed and follows redirects. The source's own headers and password go to its own host only, and never
 // from https to where all can read them; validators only to the address that gave them (RFC 9110 section 13.1, 15.4).
 func (f *Fetcher) get(ctx context.Context, source story.Source, last story.Checkpoint) (*answer, error) {
-	start, err := feedAddress(source.URL)
+	home, err := feedAddress(source.URL)
 	if err != nil {
 		return nil, err
 	}
-	home := *start
-	target, user := start, start.User
-	seen := map[string]bool{}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	q := inquiry{fetcher: f, source: source, home: home, last: last, cookies: jar}
+	own := withoutUser(home)
+	target := start(own, last)
+	atHome := target == own
+	t := trail{seen: map[string]bool{}}
 	for range maxRedirects + 1 {
-		target.User, target.Fragment = nil, ""
-		if f.opt.OwnURL != "" && strings.HasPrefix(target.String(), f.opt.OwnURL+"/") {
+		target = withoutUser(target)
+		if f.isOwn(target) {
 			return nil, errors.New("this is a feed of our own; it cannot be a source")
 		}
-		if seen[target.String()] {
-			return nil, errors.New("the redirects go in a circle")
-		}
-		seen[target.String()] = true
-		own := target.Host == home.Host && (target.Scheme == home.Scheme || target.Scheme == "https")
-		a, err := f.ask(ctx, source, target, user, own, last)
+		a, err := q.ask(ctx, target, &t)
 		if err != nil {
 			return nil, err
 		}
+		t.pass(a)
 		if !isRedirect(a.response.StatusCode) {
+			a.home, a.atHome, a.moved = own.String(), atHome, t.moved
 			return a, nil
 		}
 		target, err = redirectTarget(a.response, target)
@@ -64,36 +81,74 @@ func (f *Fetcher) get(ctx context.Context, source story.Source, last story.Check
 	return nil, fmt.Errorf("more than %d redirects", maxRedirects)
 }
 
+func (f *Fetcher) isOwn(u *url.URL) bool {
+	return f.opt.OwnURL != "" && strings.HasPrefix(u.String(), f.opt.OwnURL+"/")
+}
+
 // ask sends one request.
-func (f *Fetcher) ask(ctx context.Context, source story.Source, target *url.URL, user *url.Userinfo, own bool, last story.Checkpoint) (*answer, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+func (q *inquiry) ask(ctx context.Context, target *url.URL, t *trail) (*answer, error) {
+	a := &answer{url: target.String()}
+	if q.fetcher.opt.Proxy != nil {
+		private, err := q.fetcher.vet(ctx, target.Hostname())
+		if err != nil {
+			return nil, err
+		}
+		a.private = private
+	} else {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
+			at, err := netip.ParseAddrPort(c.Conn.RemoteAddr().String())
+			a.private = err == nil && !q.fetcher.isPublic(at.Addr())
+		}})
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url, nil)
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("User-Agent", f.opt.UserAgent)
-	request.Header.Set("Accept", "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1")
+	q.dress(request)
+	if err := t.enter(target, request.Header.Get("Cookie")); err != nil {
+		return nil, err
+	}
+	a.conditional = q.last.ValidatorURL == a.url && setConditions(request, q.last)
+	a.response, err = q.fetcher.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	q.cookies.SetCookies(target, a.response.Cookies())
+	return a, nil
+}
+
+// accept names the types of feeds, and at last everything: many servers have no type for theirs.
+const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+
+// dress gives a request its headers. There is no A-IM among them (RFC 3229): what a server leaves out of an answer of
+// its 226 cannot be told from what it has taken back.
+func (q *inquiry) dress(request *http.Request) {
+	request.Header.Set("User-Agent", q.fetcher.opt.UserAgent)
+	request.Header.Set("Accept", accept)
 	request.Header.Set("Accept-Encoding", acceptEncoding)
-	if own {
-		for name, value := range source.Headers {
+	if request.URL.Host == q.home.Host && (request.URL.Scheme == q.home.Scheme || request.URL.Scheme == "https") {
+		for name, value := range q.source.Headers {
 			request.Header.Set(name, value)
 		}
-		if user != nil {
+		if user := q.home.User; user != nil {
 			password, _ := user.Password()
 			request.SetBasicAuth(user.Username(), password)
 		}
 	}
-	a := &answer{url: target.String()}
-	if last.ValidatorURL == a.url {
-		if last.ETag != "" {
-			request.Header.Set("If-None-Match", last.ETag)
-		}
-		if last.LastModified != "" {
-			request.Header.Set("If-Modified-Since", last.LastModified)
-		}
-		a.conditional = last.ETag != "" || last.LastModified != ""
+	for _, cookie := range q.cookies.Cookies(request.URL) {
+		request.AddCookie(cookie)
 	}
-	a.response, err = f.client.Do(request)
-	return a, err
+}
+
+// setConditions says whether there were any.
+func setConditions(request *http.Request, last story.Checkpoint) bool {
+	if last.ETag != "" {
+		request.Header.Set("If-None-Match", last.ETag)
+	}
+	if last.LastModified != "" {
+		request.Header.Set("If-Modified-Since", last.LastModified)
+	}
+	return last.ETag != "" || last.LastModified != ""
 }
 
 func feedAddress(raw string) (*url.URL, error) {
@@ -101,43 +156,38 @@ func feedAddress(raw string) (*url.URL, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return nil, errors.New("the source's url is no web address")
 	}
-	return asciiHost(u)
+	return plainAddress(u)
 }
 
-// asciiHost writes an internationalised host name in the form that the network knows (RFC 5891).
-func asciiHost(u *url.URL) (*url.URL, error) {
-	host, err := idna.Lookup.ToASCII(u.Hostname())
-	if err != nil || host == u.Hostname() {
-		return u, nil
+// plainAddress writes a host in the one form that the network knows: an internationalised name in ASCII (RFC 5891), and
+// no port where it is the usual one.
+func plainAddress(u *url.URL) (*url.URL, error) {
+	name, port := u.Hostname(), u.Port()
+	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+		name = ascii
 	}
-	if port := u.Port(); port != "" {
+	if u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
+		port = ""
+	}
+	host := name
+	if strings.Contains(name, ":") {
+		host = "[" + name + "]"
+	}
+	if port != "" {
 		host += ":" + port
 	}
 	u.Host = host
+	if !isPlainHost(u) {
+		return nil, fmt.Errorf("the host %q is neither a name nor a proper address", cutBytes(name, 100))
+	}
 	return u, nil
 }
 
-func isRedirect(status int) bool {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return true
-	}
-	return false
-}
-
-func redirectTarget(res *http.Response, from *url.URL) (*url.URL, error) {
-	location := strings.TrimSpace(res.Header.Get("Location"))
-	if location == "" {
-		return nil, fmt.Errorf("the server redirects (%d) but does not say where", res.StatusCode)
-	}
-	target, err := from.Parse(location)
-	if err != nil {
-		return nil, errors.New("the server redirects to what is no address")
-	}
-	if target.Scheme != "http" && target.Scheme != "https" || target.Hostname() == "" {
-		return nil, fmt.Errorf("the server redirects to a %q address, which is not followed", target.Scheme)
-	}
-	return asciiHost(target)
+// withoutUser gives an address as it may be kept and shown, and as it is sent: the fragment is nobody's but a browser's.
+func withoutUser(u *url.URL) *url.URL {
+	bare := *u
+	bare.User, bare.Fragment, bare.RawFragment = nil, "", ""
+	return &bare
 }
 
 // validator gives a header's exact bytes, or nothing where they cannot be sent again.
