@@ -60,7 +60,7 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 	parser := gofeed.NewParser()
 	parser.KeepOriginalFeed = true
 	parser.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	feed, err := parser.Parse(bytes.NewReader(t.outline.forParser()))
+	feed, err := parseGently(parser, t.outline.forParser())
 	if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
 		return ParsedFeed{}, errors.New("this is not a feed: neither RSS, Atom nor JSON Feed")
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // prepare makes of a feed's bytes UTF-8 that gofeed can take and cannot be hurt by: decoded by decode; without characters
@@ -25,13 +27,22 @@ func prepare(body []byte, contentType string) ([]byte, error) {
 	return bound(text, entities)
 }
 
-// dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2). It copies only
-// when there is something to take out.
+// dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2), and reads the
+// controls U+0080 to U+009F as the signs of windows-1252 that they were meant to be. It copies only when there is
+// something to change.
 func dropForbidden(text []byte) []byte {
 	if hasForbidden(text) {
+		before := ' '
 		text = bytes.Map(func(r rune) rune {
-			if isForbidden(r) {
+			was := before
+			before = r
+			switch {
+			case isForbidden(r):
 				return -1
+			case isHighControl(r) && !isMisread(was):
+				if sign := charmap.Windows1252.DecodeByte(byte(r)); sign != utf8.RuneError {
+					return sign
+				}
 			}
 			return r
 		}, text)
@@ -43,17 +54,23 @@ func isForbidden(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7F || r == 0xFFFE || r == 0xFFFF
 }
 
-// hasForbidden looks at bytes, because it looks at each of a feed. The noncharacters begin with 0xEF in UTF-8.
+func isHighControl(r rune) bool { return r >= 0x80 && r <= 0x9F }
+
+// isMisread: after these a control is a part of UTF-8 that was read as something else, and arabic.Mend needs it.
+func isMisread(before rune) bool { return before >= 0x80 && before <= 0x2FF }
+
+// hasForbidden looks at bytes, because it looks at each of a feed. The noncharacters begin with 0xEF in UTF-8, the
+// controls above ASCII with 0xC2.
 func hasForbidden(text []byte) bool {
 	for i, c := range text {
-		if c >= 0x20 && c < 0x7F || c > 0x7F && c != 0xEF {
+		if c >= 0x20 && c < 0x7F || c > 0x7F && c != 0xEF && c != 0xC2 {
 			continue
 		}
-		if c == 0xEF {
-			if r, _ := utf8.DecodeRune(text[i:]); isForbidden(r) {
+		if c < 0x80 {
+			if isForbidden(rune(c)) {
 				return true
 			}
-		} else if isForbidden(rune(c)) {
+		} else if r, _ := utf8.DecodeRune(text[i:]); isForbidden(r) || isHighControl(r) {
 			return true
 		}
 	}
