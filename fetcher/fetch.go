@@ -103,7 +103,11 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		v.Outcome = SameBody
 		return nil
 	}
-	feed, err := ParseFeed(body, FeedContext{URL: a.url, ContentType: a.response.Header.Get("Content-Type"), Source: source, Now: now})
+	header := a.response.Header
+	feed, err := ParseFeed(body, FeedContext{
+		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
+		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now,
+	})
 	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")
 	}
