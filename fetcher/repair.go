@@ -21,12 +21,15 @@ type repairer struct {
 	safe     int // bytes of out up to the last child of the channel or root that is complete
 	safeOpen int // elements that are open there
 	items    int // that are complete
+	elements int
+	section  int // where the next "]]>" is that has been looked for
 	cdf      bool
 	broken   bool // the text ends where it should not
 }
 
 func repair(text []byte, entities map[string]string) ([]byte, error) {
 	r := repairer{text: text, entities: entities, room: maxExpansions, count: map[string]int{}, out: make([]byte, 0, len(text)+len(text)/16+64)}
+	r.section = -1
 	r.cdf = bytes.HasPrefix(text, []byte(cdfRoot))
 	for !r.broken && r.at < len(text) && (len(r.open) > 0 || len(r.out) == 0) {
 		next := bytes.IndexByte(text[r.at:], '<')
@@ -41,6 +44,9 @@ func repair(text []byte, entities map[string]string) ([]byte, error) {
 		}
 		if len(r.open) > maxFeedDepth {
 			return nil, tooNested()
+		}
+		if r.elements > maxElements {
+			return nil, tooMany()
 		}
 	}
 	if err := r.finish(); err != nil {
@@ -71,7 +77,7 @@ func (r *repairer) markup() {
 	rest := r.text[r.at:]
 	switch {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		r.section(rest[len("<![CDATA["):])
+		r.cdata(rest[len("<![CDATA["):])
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		r.pass(rest, len("<!--"), "-->")
 	case bytes.HasPrefix(rest, []byte("<?")) && nameStart(rest[2:]):
@@ -117,14 +123,14 @@ func sectionRunsOn(section, element []byte) bool {
 	return end >= 0 && (bytes.Contains(section[end:next], []byte("<item")) || bytes.Contains(section[end:next], []byte("<entry")))
 }
 
-// section takes what follows "<![CDATA[".
-func (r *repairer) section(rest []byte) {
+// cdata takes what follows "<![CDATA[".
+func (r *repairer) cdata(rest []byte) {
 	if len(r.open) == 0 {
 		r.at += len("<![CDATA[")
 		return
 	}
 	element := r.open[len(r.open)-1]
-	length, mark := bytes.Index(rest, []byte("]]>")), len("]]>")
+	length, mark := r.sectionEnd(rest), len("]]>")
 	if length < 0 || sectionRunsOn(rest[:length], element) {
 		length, mark = bytes.Index(rest, []byte("</"+string(element)+">")), 0
 	}
@@ -134,6 +140,21 @@ func (r *repairer) section(rest []byte) {
 	}
 	r.out = append(append(append(r.out, "<![CDATA["...), rest[:length]...), "]]>"...)
 	r.at += len("<![CDATA[") + length + mark
+}
+
+// sectionEnd looks for "]]>". What it finds far away, or not at all, it does not look for again at each section.
+func (r *repairer) sectionEnd(rest []byte) int {
+	from := len(r.text) - len(rest)
+	if r.section < from {
+		r.section = len(r.text)
+		if length := bytes.Index(rest, []byte("]]>")); length >= 0 {
+			r.section = from + length
+		}
+	}
+	if r.section == len(r.text) {
+		return -1
+	}
+	return r.section - from
 }
 
 // endTag takes what follows "</". It may be cut off behind the name.

@@ -140,6 +140,32 @@ func TestEntitiesAreBounded(t *testing.T) {
 	}
 }
 
+// TestRepairIsLinear: what is broken everywhere takes no longer than what is broken once.
+func TestRepairIsLinear(t *testing.T) {
+	const rss = "<rss><channel><item><title>خبر</title></item>"
+	for name, part := range map[string]string{
+		"cut names": "<a@", "sections": "<a><![CDATA[x</a>", "sections that run on": "<a><![CDATA[x</a><item><![CDATA[", "quotes": `<a b="`, "both quotes": `<a b="'`, "quote and end": `<a b=">`,
+		"ends": "</a", "comments": "<!-- >", "instructions": "<?x", "<": "<", "tags in tags": "<a <b ", "directives": "<!<>", "brackets": "]]>", "stray ends": "</b>", "references": "&e;",
+		"open and closed by another": "<a><b></a>", "values": "<a b=c'd\"", "CDATA in nothing": "<![CDATA[",
+	} {
+		for where, text := range map[string]string{"inside": rss + strings.Repeat(part, 1<<19/len(part)), "before": strings.Repeat(part, 1<<19/len(part)) + rss + "</channel></rss>"} {
+			start := time.Now()
+			_, _ = prepare([]byte(text), "")
+			_, _ = prepare([]byte(`<!DOCTYPE a [<!ENTITY e "xxxxxxxx">]>`+text+"]]>"), "")
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("%s %s: %s", name, where, took)
+			}
+		}
+	}
+	for name, part := range map[string]string{"quotes": `"`, "names": `"a`, "open": `{"a":`, "words": "x ", "commas": ",", "escapes": `\`, "spaced quotes": `"  `} {
+		start := time.Now()
+		_, _ = prepare([]byte(`{"items":[`+strings.Repeat(part, 1<<19/len(part))), "")
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("JSON, %s: %s", name, took)
+		}
+	}
+}
+
 func FuzzPrepare(f *testing.F) {
 	for _, s := range []string{
 		rssOne, `<rss><channel><item><title>a < b</title><a b=c.d></item>`, `<entry xmlns="http://www.w3.org/2005/Atom"><title>x`, `<!DOCTYPE a [<!ENTITY b "c">]><feed>&b;<entry/></feed>`,

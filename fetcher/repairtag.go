@@ -12,7 +12,7 @@ type rawAttribute struct{ name, value []byte }
 func (r *repairer) startTag(rest []byte) {
 	length := nameLength(rest[1:])
 	if length == 0 {
-		if bytes.IndexByte(rest, '>') < 0 && nameStart(rest[1:]) && bytes.IndexByte(rest[1:], '<') < 0 {
+		if nameStart(rest[1:]) && !bytes.ContainsAny(rest[1:], "<>") {
 			r.broken = true // cut off in its name
 			return
 		}
@@ -30,6 +30,7 @@ func (r *repairer) startTag(rest []byte) {
 		return
 	}
 	r.at += end
+	r.elements++
 	name = r.renamed(name)
 	if top := len(r.open) - 1; top >= 0 && bytes.EqualFold(r.open[top], name) && closesItsTwin(localName(name)) {
 		r.pop()

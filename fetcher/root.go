@@ -10,6 +10,9 @@ import (
 // maxJunk is how much may stand before a feed that is none of it.
 const maxJunk = 16 << 10
 
+// maxProlog is how many comments, instructions and the like may stand before a root. Each may be looked at to the end.
+const maxProlog = 100
+
 // What stands around a document that has the root of a part of a feed.
 const (
 	entryRoot   = `<feed xmlns="http://www.w3.org/2005/Atom">`
@@ -60,7 +63,7 @@ func fromRoot(text []byte) ([]byte, map[string]string, error) {
 
 // prolog passes over declarations, comments, instructions and text to the first element.
 func prolog(text []byte) (root, doctype []byte) {
-	for len(text) > 0 {
+	for range maxProlog {
 		end, skip := -1, 0
 		switch {
 		case bytes.HasPrefix(text, []byte("<!--")):
