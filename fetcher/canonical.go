@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	xhtml "golang.org/x/net/html"
+
 	"nashra/arabic"
 )
 
@@ -12,11 +14,18 @@ import (
 // knows only what articles are mostly made of, in proper order; at all else it gives up, and the tree must be built.
 // Nothing becomes safe here that was not: it takes over no tag that the sanitiser did not write.
 type rewriter struct {
-	base  *url.URL
+	rules attributeRules
 	rest  string
 	out   strings.Builder
-	open  []string // elements that are open, the outermost first
-	shows bool     // there is something to see: text, or a picture
+	text  string            // what was read and not yet written
+	open  []openElement     // the outermost first
+	list  []xhtml.Attribute // of the tag at hand
+	shows bool              // there is something to see: text, a picture, a player
+}
+
+type openElement struct {
+	name      string
+	unwrapped bool // only its content is written
 }
 
 // The places of elements. An element that is not here may do what no rewriter can foresee: tables move what does not
@@ -29,39 +38,43 @@ const (
 	block                // ends an open paragraph, so it must not stand in one
 	listItem             // must stand in its list
 	void                 // has no content
+	frame                // has none here, and an end tag nevertheless
 )
 
 var elementKinds = map[string]elementKind{
 	"b": phrasing, "strong": phrasing, "i": phrasing, "em": phrasing, "u": phrasing, "s": phrasing, "small": phrasing, "code": phrasing,
 	"a": phrasing, "span": phrasing, "sub": phrasing, "sup": phrasing, "mark": phrasing, "q": phrasing, "cite": phrasing,
-	"abbr": phrasing, "bdi": phrasing, "bdo": phrasing, "time": phrasing,
+	"abbr": phrasing, "bdi": phrasing, "bdo": phrasing, "time": phrasing, "del": phrasing, "ins": phrasing, "kbd": phrasing, "samp": phrasing, "var": phrasing,
 	"p": block, "div": block, "h1": block, "h2": block, "h3": block, "h4": block, "h5": block, "h6": block, "blockquote": block,
 	"ul": block, "ol": block, "dl": block, "figure": block, "figcaption": block,
+	"address": block, "article": block, "aside": block, "center": block, "details": block, "footer": block, "header": block,
+	"main": block, "nav": block, "section": block, "summary": block,
 	"li": listItem, "dt": listItem, "dd": listItem,
-	"br": void, "img": void, "hr": void,
+	"br": void, "img": void, "hr": void, "iframe": frame,
 }
 
 // rewrite gives the canonical form of what the sanitiser wrote, or false.
 func rewrite(sanitised string, base *url.URL) (string, bool) {
-	w := rewriter{base: base, rest: sanitised}
+	w := rewriter{rules: attributeRules{base}, rest: sanitised}
 	w.out.Grow(len(sanitised) + len(sanitised)/16)
 	for w.rest != "" {
-		if !w.text() || w.rest != "" && !w.tag() || w.out.Len() > maxClean {
+		if !w.readText() || w.rest != "" && !w.tag() || w.out.Len() > maxClean {
 			return "", false
 		}
 	}
 	if len(w.open) > 0 {
 		return "", false
 	}
+	w.writeText()
 	if !w.shows {
 		return "", true
 	}
 	return strings.TrimSpace(w.out.String()), true
 }
 
-// text takes one text node. Escaped text stays as it is escaped: cleaning touches no character that an escape stands
-// for or is written with.
-func (w *rewriter) text() bool {
+// readText takes the text up to the next tag. Escaped text stays as it is escaped: cleaning touches no character that an
+// escape stands for or is written with.
+func (w *rewriter) readText() bool {
 	end := strings.IndexByte(w.rest, '<')
 	if end < 0 {
 		end = len(w.rest)
@@ -71,10 +84,19 @@ func (w *rewriter) text() bool {
 	if !isEscaped(text) || strings.IndexByte(text, 0) >= 0 { // the parser takes zeros out by rules of its own
 		return false
 	}
-	text = arabic.CleanText(text)
+	w.text += text
+	return true
+}
+
+// writeText writes one text node: all that was read since the last tag that was written.
+func (w *rewriter) writeText() {
+	if w.text == "" {
+		return
+	}
+	text := arabic.CleanText(w.text)
+	w.text = ""
 	w.shows = w.shows || strings.TrimSpace(text) != ""
 	w.out.WriteString(text)
-	return true
 }
 
 // isEscaped says whether each ampersand begins one of the escapes that the sanitiser writes. A line end that is escaped
@@ -104,28 +126,66 @@ func (w *rewriter) tag() bool {
 	}
 	inside, selfClosing := strings.CutSuffix(inside, "/")
 	name, attributes, _ := strings.Cut(inside, " ")
+	w.list = w.list[:0]
 	kind := elementKinds[name]
 	if kind == unknown || selfClosing && kind != void || !w.fits(name, kind) {
 		return false
 	}
-	w.out.WriteByte('<')
-	w.out.WriteString(name)
 	if attributes != "" && !w.attributes(attributes) {
 		return false
 	}
-	if kind == void {
-		w.shows = w.shows || name == "img"
-		w.out.WriteString("/>")
-		return true
+	if kind == frame {
+		if w.rest, found = strings.CutPrefix(w.rest, "</iframe>"); !found {
+			return false
+		}
 	}
-	w.open = append(w.open, name)
-	w.out.WriteByte('>')
+	fate := kept
+	if name == "a" || kind == frame || name == "img" || len(w.list) > 0 {
+		if w.list, fate = w.rules.apply(name, w.list); fate == dropped {
+			return true
+		}
+	}
+	if fate == kept {
+		w.shows = w.shows || kind == frame || name == "img"
+		w.write(shownName(name), kind)
+	}
+	if kind != void && kind != frame {
+		w.open = append(w.open, openElement{name, fate == unwrapped})
+	}
 	return len(w.open) <= maxHTMLDepth
+}
+
+func shownName(name string) string {
+	if plainBlocks[name] {
+		return "div"
+	}
+	return name
+}
+
+func (w *rewriter) write(name string, kind elementKind) {
+	w.writeText()
+	w.out.WriteByte('<')
+	w.out.WriteString(name)
+	for _, a := range w.list {
+		w.out.WriteByte(' ')
+		w.out.WriteString(a.Key)
+		w.out.WriteString(`="`)
+		w.out.WriteString(html.EscapeString(a.Val))
+		w.out.WriteByte('"')
+	}
+	switch kind {
+	case void:
+		w.out.WriteString("/>")
+	case frame:
+		w.out.WriteString("></iframe>")
+	default:
+		w.out.WriteByte('>')
+	}
 }
 
 // fits says whether the element begins where it stands, and ends nothing that is open (HTML, section 13.2.6.4.7).
 func (w *rewriter) fits(name string, kind elementKind) bool {
-	parent := ""
+	var parent openElement
 	if len(w.open) > 0 {
 		parent = w.open[len(w.open)-1]
 	}
@@ -133,17 +193,27 @@ func (w *rewriter) fits(name string, kind elementKind) bool {
 	case name == "a":
 		return !w.isOpen("a")
 	case kind == listItem:
-		isList := parent == "dl" && name != "li" || (parent == "ul" || parent == "ol") && name == "li"
+		isList := parent.name == "dl" && name != "li" || (parent.name == "ul" || parent.name == "ol") && name == "li"
 		return isList && !w.isOpen("p")
 	case kind == block, name == "hr":
-		return !w.isOpen("p") && !isHeading(parent)
+		return !w.isOpen("p") && !isHeading(parent.name) && !w.inUnwrapped()
 	}
 	return true
 }
 
 func (w *rewriter) isOpen(name string) bool {
-	for _, open := range w.open {
-		if open == name {
+	for i := range w.open {
+		if w.open[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// inUnwrapped: what fits into a link need not fit where the link was.
+func (w *rewriter) inUnwrapped() bool {
+	for i := range w.open {
+		if w.open[i].unwrapped {
 			return true
 		}
 	}
@@ -156,12 +226,17 @@ func isHeading(name string) bool {
 
 func (w *rewriter) close(name string) bool {
 	last := len(w.open) - 1
-	if last < 0 || w.open[last] != name {
+	if last < 0 || w.open[last].name != name {
 		return false
 	}
+	isUnwrapped := w.open[last].unwrapped
 	w.open = w.open[:last]
+	if isUnwrapped {
+		return true
+	}
+	w.writeText()
 	w.out.WriteString("</")
-	w.out.WriteString(name)
+	w.out.WriteString(shownName(name))
 	w.out.WriteByte('>')
 	return true
 }
@@ -180,13 +255,7 @@ func (w *rewriter) attributes(list string) bool {
 		if list, found = strings.CutPrefix(rest, " "); !found && rest != "" {
 			return false
 		}
-		if value, found = attributeValue(name, html.UnescapeString(value), w.base); found {
-			w.out.WriteByte(' ')
-			w.out.WriteString(name)
-			w.out.WriteString(`="`)
-			w.out.WriteString(html.EscapeString(value))
-			w.out.WriteByte('"')
-		}
+		w.list = append(w.list, xhtml.Attribute{Key: name, Val: html.UnescapeString(value)})
 	}
 	return true
 }

@@ -38,7 +38,7 @@ func TestParseRSS(t *testing.T) {
 		{"outlet", it.Outlet, "وكالة الساحل"}, {"summary", it.Summary, "ملخص الخبر"}, {"language", it.Language, "ar"},
 		{"published", it.Published.Format(time.RFC3339), "2026-11-25T10:00:00+03:00"}, {"categories", strings.Join(it.Categories, "|"), "اقتصاد|ملاحة"},
 		{"authors", strings.Join(it.Authors, "|"), "هدى سالم"}, {"enclosure", it.Enclosures[0].URL, "https://news.example/a.mp3"},
-		{"html", it.HTML, `<p>وصلت السفينة <b>أمس</b></p><p><b>إلى <a href="https://news.example/port">المرفأ</a></b></p><b><img src="https://news.example/i.jpg"/></b>`},
+		{"html", it.HTML, `<p>وصلت السفينة <b>أمس</b></p><p><b>إلى <a href="https://news.example/port">المرفأ</a></b></p><b><img src="https://news.example/i.jpg" loading="lazy" referrerpolicy="no-referrer"/></b>`},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, c.got, c.want)

@@ -1,0 +1,105 @@
+package fetcher
+
+import (
+	"strings"
+
+	xhtml "golang.org/x/net/html"
+)
+
+// hiddenElements go with all that is in them: it is code, a picture's code, a form's choices, or for another browser.
+//
+// bluemonday takes some of them out too, but not in all cases: where one has no end it leaves out the rest of the
+// article, and one end too many makes it do so at the next. The elements whose content is raw text are those whose
+// rest is no text in a browser either.
+var hiddenElements = map[string]bool{
+	"script": true, "style": true, "noscript": true, "noembed": true, "noframes": true, "iframe": true, "title": true, "textarea": true,
+	"object": true, "applet": true, "svg": true, "math": true, "template": true, "select": true, "canvas": true, "frameset": true,
+	"frame": true, "embed": true, "plaintext": true, "xmp": true, "nostyle": true,
+}
+
+// rawElements are those of them whose content has no tags.
+var rawElements = map[string]bool{
+	"script": true, "style": true, "noscript": true, "noembed": true, "noframes": true, "iframe": true, "title": true, "textarea": true, "xmp": true,
+}
+
+// maxHidden is how many of them may be open at a time.
+const maxHidden = 64
+
+func hasHidden(text string) bool {
+	for {
+		name, _, rest, found := nextTag(text)
+		if !found {
+			return false
+		}
+		if hiddenElements[name] {
+			return true
+		}
+		text = rest
+	}
+}
+
+// hiddenCut writes HTML without its hidden elements. Nothing becomes safe here: the sanitiser still has all to do.
+type hiddenCut struct {
+	out  []byte
+	open []openHidden
+}
+
+type openHidden struct {
+	name string
+	at   int // where in the output it began
+}
+
+// cutHidden takes out hidden elements that have an end. Of one that has none the tag goes and the rest stays, unless
+// its content is raw text. An <iframe> stays, without content: the sanitiser judges it. Documents that were XHTML write
+// <iframe/> and <script/>, which in HTML would hide all that follows.
+func cutHidden(raw string) string {
+	cut := hiddenCut{out: make([]byte, 0, len(raw))}
+	tokens := xhtml.NewTokenizer(strings.NewReader(raw))
+	for {
+		kind := tokens.Next()
+		if kind == xhtml.ErrorToken {
+			break
+		}
+		whole := string(tokens.Raw())
+		if kind != xhtml.StartTagToken && kind != xhtml.EndTagToken && kind != xhtml.SelfClosingTagToken {
+			cut.out = append(cut.out, whole...)
+			continue
+		}
+		tag, _ := tokens.TagName()
+		name := string(tag)
+		switch {
+		case !hiddenElements[name]:
+			cut.out = append(cut.out, whole...)
+		case kind == xhtml.EndTagToken:
+			cut.end(name)
+		default:
+			if name == "iframe" {
+				cut.out = append(append(cut.out, whole...), "</iframe>"...)
+			}
+			if kind == xhtml.SelfClosingTagToken || name == "plaintext" {
+				tokens.NextIsNotRawText()
+			} else {
+				cut.begin(name)
+			}
+		}
+	}
+	if last := len(cut.open) - 1; last >= 0 && rawElements[cut.open[last].name] {
+		cut.out = cut.out[:cut.open[last].at]
+	}
+	return string(cut.out)
+}
+
+func (c *hiddenCut) begin(name string) {
+	if len(c.open) < maxHidden && name != "frame" && name != "embed" {
+		c.open = append(c.open, openHidden{name, len(c.out)})
+	}
+}
+
+func (c *hiddenCut) end(name string) {
+	for i := len(c.open) - 1; i >= 0; i-- {
+		if c.open[i].name == name {
+			c.out, c.open = c.out[:c.open[i].at], c.open[:i]
+			return
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package fetcher
+
+import (
+	"net/url"
+	"strings"
+
+	xhtml "golang.org/x/net/html"
+
+	"nashra/arabic"
+)
+
+// players are the hosts whose frames are shown, each with how the paths of its players begin.
+var players = map[string]string{
+	"www.youtube.com": "/embed/", "youtube.com": "/embed/", "www.youtube-nocookie.com": "/embed/", "youtube-nocookie.com": "/embed/",
+	"player.vimeo.com":    "/video/",
+	"www.dailymotion.com": "/embed/", "dailymotion.com": "/embed/", "geo.dailymotion.com": "/player",
+	"w.soundcloud.com": "/player", "open.spotify.com": "/embed/", "players.brightcove.net": "/", "archive.org": "/embed/",
+}
+
+// What a player may do: run its own scripts on its own host, and open a page when it is clicked. It cannot lead the
+// reader's page elsewhere.
+const playerSandbox = "allow-scripts allow-same-origin allow-presentation allow-popups"
+
+// player gives the attributes of a frame that shows a known player; all other frames are dropped. YouTube plays nothing
+// for a page that does not say where it is, so that the page's host is told, and no more.
+func (r attributeRules) player(list []xhtml.Attribute) ([]xhtml.Attribute, fate) {
+	u := r.playerAddress(valueOf(list, "src"))
+	if u == nil {
+		u = r.playerAddress(firstOfKeys(list, lazySources))
+	}
+	if u == nil {
+		return nil, dropped
+	}
+	out := appendGiven(make([]xhtml.Attribute, 0, 8), "src", u.String(), "title", arabic.CleanText(valueOf(list, "title")),
+		"width", size(pixels(valueOf(list, "width"))), "height", size(pixels(valueOf(list, "height"))))
+	out = append(out, xhtml.Attribute{Key: "allowfullscreen"})
+	return appendGiven(out, "loading", "lazy", "referrerpolicy", "strict-origin", "sandbox", playerSandbox), kept
+}
+
+func (r attributeRules) playerAddress(raw string) *url.URL {
+	u := r.shown(raw)
+	if u == nil || u.Port() != "" {
+		return nil
+	}
+	host := strings.ToLower(u.Hostname())
+	begins, known := players[host]
+	if !known || !strings.HasPrefix(u.Path, begins) || strings.Contains(u.Path, "..") {
+		return nil
+	}
+	u.Scheme, u.Host = "https", host
+	if strings.Contains(u.RawQuery, "autoplay") {
+		query := u.Query()
+		query.Del("autoplay")
+		u.RawQuery = query.Encode()
+	}
+	return u
+}
