@@ -3,7 +3,6 @@ package fetcher
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"

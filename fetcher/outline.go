@@ -67,7 +67,7 @@ const (
 	otherPart
 )
 
-type frame struct {
+type level struct {
 	name       []byte // with its prefix, as it is written
 	part       part
 	namespaces int // that were in scope before it
@@ -78,7 +78,7 @@ type frame struct {
 type outliner struct {
 	cursor  markup
 	out     outline
-	open    []frame
+	open    []level
 	spaces  []binding
 	pending *element // is open, and is kept when it ends
 	depth   int      // of frames, where pending ends
@@ -148,8 +148,8 @@ func (o *outliner) start() {
 	at := s.at
 	s.at += 1 + len(tag)
 	empty := bytes.HasSuffix(tag, []byte("/"))
-	f := frame{name: nameOf(tag), part: otherPart, namespaces: len(o.spaces)}
-	parent := frame{part: aboveRoot}
+	f := level{name: nameOf(tag), part: otherPart, namespaces: len(o.spaces)}
+	parent := level{part: aboveRoot}
 	if len(o.open) > 0 {
 		parent = o.open[len(o.open)-1]
 	}
@@ -164,7 +164,7 @@ func (o *outliner) start() {
 }
 
 // look tells what an element is that stands in the root, the channel or an item, and keeps it where it matters.
-func (o *outliner) look(f, parent *frame, tag []byte, at int, empty bool) {
+func (o *outliner) look(f, parent *level, tag []byte, at int, empty bool) {
 	f.base, f.lang = parent.base, parent.lang
 	o.inherit(f, tag)
 	e := element{tag: tag, base: f.base, lang: f.lang}
@@ -199,7 +199,7 @@ func (o *outliner) look(f, parent *frame, tag []byte, at int, empty bool) {
 }
 
 // inherit reads from a tag what holds for all that stands in the element.
-func (o *outliner) inherit(f *frame, tag []byte) {
+func (o *outliner) inherit(f *level, tag []byte) {
 	if bytes.Contains(tag, []byte("xmlns")) {
 		for name, value := range attributes(tag) {
 			if prefix, ok := strings.CutPrefix(name, "xmlns"); ok && (prefix == "" || prefix[0] == ':') {

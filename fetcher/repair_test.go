@@ -31,7 +31,7 @@ func TestRepair(t *testing.T) {
 		{"names of HTML in a value", `<item><title>خبر</title><link>https://e.example/1</link><enclosure url=/a.mp3 title="&nbsp;" type=audio/mpeg></item>`, "خبر https://e.example/1"},
 		{"values without quotes", `<item><title>خبر</title><description><a href=https://e.example/a.b?c=1>هنا</a> تجد المزيد</description></item>`, `خبر <a href="https://e.example/a.b?c=1">هنا</a> تجد المزيد`},
 		{"value that is not closed", `<item><title>خبر</title><description><a href="https://e.example/a>هنا</a> تجد <b class="x">المزيد</b></description></item>`, `خبر <a href="https://e.example/a">هنا</a> تجد <b>المزيد</b>`},
-		{"< in a value", `<item><title>خبر</title><description><img src="/i.png" alt="أ < ب"/></description></item>`, `خبر <img src="https://e.example/i.png" alt="أ &lt; ب"/>`},
+		{"< in a value", `<item><title>خبر</title><description><img src="/i.png" alt="أ < ب"/></description></item>`, `خبر <img src="https://e.example/i.png" alt="أ &lt; ب" loading="lazy" referrerpolicy="no-referrer"/>`},
 		{"]]> outside of a section", `<item><title>خبر]]> جديد</title></item>`, "خبر]]> جديد"},
 		{"section that is not closed", `<item><title><![CDATA[أول</title></item><item><title>ثان</title></item>`, "أول | ثان"},
 		{"section that runs on", `<item><title><![CDATA[أول</title></item><item><title><![CDATA[ثان]]></title></item>`, "أول | ثان"},
