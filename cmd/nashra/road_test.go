@@ -300,6 +300,26 @@ func TestShortNoticesStayApart(t *testing.T) {
 }
 
 // TestImportThroughTheDaemon: the story comes into the feed, and the command needs no store of its own.
+// TestKeptOutIsCounted: a visit says what it kept out, with and without a daemon.
+func TestKeptOutIsCounted(t *testing.T) {
+	persian := rss("1", "https://anbaa.example/1", "وزیر امور خارجه با همتای عراقی دیدار کرد", "")
+	o := newOutside(t, map[string]string{"anbaa": persian})
+	check := func(out string) {
+		t.Helper()
+		if !strings.Contains(out, `"new":0,`) || !strings.Contains(out, `"kept_out":1,"kept_out_items":[{"title":"وزیر امور خارجه با همتای عراقی دیدار کرد","url":"https://anbaa.example/1","why":"language: fa"}]`) {
+			t.Error(out)
+		}
+	}
+	check(o.must("fetch", "--json", "anbaa"))
+	o.set("anbaa", persian+" ")
+	if out := o.must("fetch", "anbaa"); !strings.HasSuffix(out, "unchanged 0; kept out 1\n") {
+		t.Error(out)
+	}
+	o.daemon()
+	o.set("anbaa", persian+"  ")
+	check(o.must("fetch", "--json", "anbaa"))
+}
+
 func TestImportThroughTheDaemon(t *testing.T) {
 	o := newOutside(t, map[string]string{})
 	d := o.daemon()
