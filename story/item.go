@@ -21,7 +21,7 @@ type Item struct {
 	Authors      []string    `json:"authors,omitempty"`
 	Categories   []string    `json:"categories,omitempty"`
 	Enclosures   []Enclosure `json:"enclosures,omitempty"`
-	Language     string      `json:"language,omitempty"` // BCP 47 tag, judged from the letters
+	Language     string      `json:"language,omitempty"` // BCP 47 tag, judged from its letters and words
 	Published    time.Time   `json:"published,omitzero"` // as given, with the source's offset
 	Updated      time.Time   `json:"updated,omitzero"`   // as given
 }
