@@ -67,16 +67,18 @@ func (r attributeRules) link(raw string) string {
 	case !r.isPublic(u):
 		return ""
 	}
+	u.User = nil // "https://bank.example@evil.example" misleads
 	return u.String()
 }
 
 // isPublic says whether an address is one of the web and may be shown. A page that went out from its author's own
 // machine links to localhost; only what stands there itself may.
 func (r attributeRules) isPublic(u *url.URL) bool {
-	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	host := u.Hostname()
+	if u.Scheme != "http" && u.Scheme != "https" || host == "" || host[0] == '.' {
 		return false
 	}
-	return !isLocalHost(u.Hostname()) || r.base != nil && isLocalHost(r.base.Hostname())
+	return !isLocalHost(host) || r.base != nil && isLocalHost(r.base.Hostname())
 }
 
 // parseReference reads a reference as browsers do (url.spec.whatwg.org): line ends and tabs count for nothing, a "%"

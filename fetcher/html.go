@@ -19,7 +19,7 @@ import (
 func cleanHTML(raw string, base *url.URL) string {
 	clean, quick := cleanOnce(raw, base)
 	for range maxPasses {
-		if quick {
+		if quick && arabic.Mend(clean) == clean { // what was misread may show only without what went
 			return clean
 		}
 		// What a parser has put in order another parser may yet put elsewhere: text in a table, a link in a link. A

@@ -41,7 +41,7 @@ func isLocalHost(host string) bool {
 		}
 		ascii, err := idna.Lookup.ToASCII(host)
 		if err != nil {
-			return false // it is no host at all, and nothing is reached
+			return true // it is no name that can be looked up: nothing is reached, or nobody knows what
 		}
 		host = ascii
 		break
