@@ -32,6 +32,7 @@ type ParsedFeed struct {
 	ID                    string // as given, byte for byte
 	Self                  string // the feed's own address: what it says, or where it was fetched
 	Updated               time.Time
+	Hints                 Hints // about when to come back
 	Items                 []story.Item
 }
 
@@ -113,7 +114,7 @@ func (t *translation) translate(feed *gofeed.Feed) {
 			t.bases.document = site // nobody knows where the feed was; its site is the next best
 		}
 	}
-	parsed.Language = t.feedLanguage(feed)
+	parsed.Language, parsed.Hints = t.feedLanguage(feed), hintsOf(feed)
 	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
 	t.feedAuthors = t.channelAuthors(feed)
 	for i, it := range feed.Items {
