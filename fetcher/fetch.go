@@ -35,6 +35,8 @@ type Visit struct {
 	Feed       ParsedFeed   // what the feed says of itself; its Items are all
 	Checkpoint story.Checkpoint
 	Err        error
+
+	heard heard
 }
 
 // Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
@@ -46,7 +48,10 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 	next := &v.Checkpoint
 	next.Source = source.ID
 	forgetOldMove(next, source)
-	if last.RetryAfter.After(now) {
+	if held := f.refusals.until(hostOf(source.URL), now); held.After(last.RetryAfter) {
+		next.RetryAfter = held
+	}
+	if next.RetryAfter.After(now) {
 		v.Outcome = Waiting
 		return v
 	}
@@ -54,7 +59,7 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 		if p := recover(); p != nil {
 			v.Err = fmt.Errorf("reading the feed broke down: %v", p)
 		}
-		f.conclude(&v, now)
+		f.conclude(&v, last, now)
 	}()
 	next.LastVisit, next.RetryAfter = now, time.Time{}
 	ctx, cancel := context.WithTimeout(ctx, f.opt.Timeout)
@@ -75,6 +80,7 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, now time.Time, v *Visit) error {
 	next := &v.Checkpoint
 	next.Gone = false
+	v.heard = hear(a, now)
 	switch status := a.response.StatusCode; {
 	case status == http.StatusNotModified && !a.conditional:
 		forgetValidators(next)
@@ -123,11 +129,11 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 }
 
 // conclude sets what follows from how the visit ended: failures, the words for people, and when to come back.
-func (f *Fetcher) conclude(v *Visit, now time.Time) {
+func (f *Fetcher) conclude(v *Visit, last story.Checkpoint, now time.Time) {
 	next := &v.Checkpoint
 	if v.Err == nil {
 		next.Failures, next.Error, next.LastSuccess = 0, "", now
-		next.NextVisit = now.Add(f.spread(f.opt.MinInterval))
+		f.comeBack(v, last)
 		return
 	}
 	v.Outcome = Failed
@@ -137,10 +143,7 @@ func (f *Fetcher) conclude(v *Visit, now time.Time) {
 	v.Items, v.KeptOut = nil, nil
 	next.Failures++
 	next.Error = v.Err.Error()
-	next.NextVisit = now.Add(f.backOff(next.Failures))
-	if next.RetryAfter.After(next.NextVisit) {
-		next.NextVisit = next.RetryAfter
-	}
+	f.standBack(v, now)
 }
 
 // drain reads the rest of a small body, so that the connection can be used again.

@@ -24,7 +24,7 @@ type Options struct {
 	AllowPrivate []netip.Prefix // addresses that may be dialled although they are not public
 	Proxy        *url.URL       // that all requests go through: http, https or socks5; nil: none
 	MinInterval  time.Duration  // between two visits that go well
-	MaxInterval  time.Duration  // at most, after failures
+	MaxInterval  time.Duration  // at most, whatever was learned and after failures
 	Languages    []string       // of items that are let in (see Gate); none: all
 }
 
@@ -38,6 +38,8 @@ type Fetcher struct {
 
 	isPublic func(netip.Addr) bool
 	resolve  func(ctx context.Context, network, host string) ([]netip.Addr, error) // for vet
+	listings *listings                                                             // of what each source listed last
+	refusals *refusals                                                             // of each host
 }
 
 // New makes a Fetcher. It dials nothing before the first visit.
@@ -45,6 +47,7 @@ func New(opt Options) *Fetcher {
 	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
 	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), jitter: rand.Float64}
 	f.isPublic, f.resolve = publicAddresses(), net.DefaultResolver.LookupNetIP
+	f.listings, f.refusals = newListings(), newRefusals(opt.MaxInterval)
 	f.client = &http.Client{
 		Transport: f.transport(),
 		// Redirects are followed by hand: each step must be judged, and validators go to one address only.

@@ -86,6 +86,7 @@ func TestScheduler(t *testing.T) {
 			defer mu.Unlock()
 			visits++
 			w := httptest.NewRecorder()
+			w.Header().Set("ETag", `"a"`)
 			status(code, retry)(w, r)
 			if code == 200 {
 				_, _ = w.WriteString(smallFeed)
@@ -111,8 +112,8 @@ func TestScheduler(t *testing.T) {
 			defer mu.Unlock()
 			code, retry = status, patience
 		}
-		if n := pass(61 * time.Minute); n != 7 {
-			t.Errorf("%d visits in an hour when all is well, want 7", n)
+		if n := pass(61 * time.Minute); n != 5 {
+			t.Errorf("%d visits in an hour when all is well and nothing new, want 5: after 10, 12.5, 15.6 and 19.5 minutes", n)
 		}
 		answer(500, "")
 		if n := pass(24 * time.Hour); n < 24 || n > 32 {
