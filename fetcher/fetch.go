@@ -114,6 +114,9 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
 		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now,
 	})
+	if err != nil {
+		err = f.asPage(body, a, err)
+	}
 	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")
 	}

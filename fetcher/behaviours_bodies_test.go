@@ -1,0 +1,202 @@
+package fetcher
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
+
+const tooSlow = "failed: no whole answer within 1s"
+
+// at another address than the site's.
+func elsewhere(address string) func(*scene) string { return func(*scene) string { return address } }
+
+var slowRows = []behaviour{
+	{row: "slow headers", asks: "gives up", want: []string{tooSlow}, answer: func(s *scene, _ http.ResponseWriter, r *http.Request) { s.hang(r) }},
+	{row: "slow stall", asks: "gives up, nothing half read", want: []string{tooSlow}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, threeFeed[:len(threeFeed)/2])
+		flush(w)
+		s.hang(r)
+	}},
+	{row: "slow drip", asks: "a total deadline", want: []string{tooSlow}, answer: func(_ *scene, w http.ResponseWriter, r *http.Request) {
+		for i := 0; r.Context().Err() == nil; i++ {
+			fmt.Fprint(w, threeFeed[i%len(threeFeed):i%len(threeFeed)+1])
+			flush(w)
+			time.Sleep(20 * time.Millisecond)
+		}
+	}},
+	{row: "slow drip-headers", asks: "gives up", want: []string{tooSlow}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		c, _, _ := w.(http.Hijacker).Hijack()
+		_, err := fmt.Fprint(c, "HTTP/1.1 200 OK\r\n")
+		for i := 0; err == nil; i++ {
+			_, err = fmt.Fprintf(c, "X-%d: y\r\n", i)
+			time.Sleep(20 * time.Millisecond)
+		}
+		_ = c.Close()
+	}},
+	{row: "slow no-end", asks: "gives up at the deadline", want: []string{tooSlow}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+		giveFeed(w)
+		flush(w)
+		s.hang(r)
+	}},
+	{row: "slow 2s", asks: "read, where the deadline is later", want: []string{"fetched 3"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(200 * time.Millisecond)
+		giveFeed(w)
+	}},
+	{row: "(mute port)", asks: "gives up", want: []string{tooSlow}, url: func(s *scene) string {
+		l, err := net.Listen("tcp", "127.0.0.2:0") // the system itself lets in who knocks
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.t.Cleanup(func() { _ = l.Close() })
+		return "http://" + l.Addr().String()
+	}},
+	{row: "(slam port)", asks: "error", want: []string{"failed: broken off"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		slam(w, "")
+	}},
+	{row: "(closed port)", asks: "error", want: []string{"failed: refuses the connection"}, url: elsewhere("http://127.0.0.2:1/")},
+	{row: "(no such host)", asks: "error", want: []string{"failed: unknown"}, url: elsewhere("http://nobody..example/")},
+}
+
+// slam sends a reset.
+func slam(w http.ResponseWriter, first string) {
+	c, _, _ := w.(http.Hijacker).Hijack()
+	_, _ = io.WriteString(c, first)
+	_ = c.(*net.TCPConn).SetLinger(0)
+	_ = c.Close()
+}
+
+func rawly(text string) func(*scene, http.ResponseWriter, *http.Request) {
+	return func(_ *scene, w http.ResponseWriter, _ *http.Request) { sendRaw(w, text) }
+}
+
+func body(text string) func(*scene, http.ResponseWriter, *http.Request) {
+	return func(s *scene, w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, strings.ReplaceAll(text, "{port}", s.forbid))
+	}
+}
+
+var bodyRows = []behaviour{
+	{row: "body huge", asks: "stopped by the cap", want: []string{"failed: larger than"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		for range 3000 {
+			if _, err := fmt.Fprint(w, strings.Repeat("<item/>", 100)); err != nil {
+				return
+			}
+		}
+	}},
+	{row: "body huge-cl", asks: "refused by its length", want: []string{"failed: larger than"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "10737418240")
+		flush(w)
+		s.hang(r)
+	}},
+	{row: "body short", asks: "error", want: []string{"failed: cut off"}, answer: rawly("HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 9999\r\n\r\n" + threeFeed), also: func(s *scene) string { return s.visits[0].Checkpoint.ETag }},
+	{row: "body bad-chunk", asks: "error", want: []string{"failed: chunk"}, answer: rawly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + threeFeed)},
+	{row: "body no-last-chunk", asks: "error", want: []string{"failed: cut off"}, answer: rawly(fmt.Sprintf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(threeFeed), threeFeed))},
+	{row: "body reset", asks: "error", want: []string{"failed"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		slam(w, "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"+threeFeed)
+	}},
+	{row: "body empty", asks: "error", want: []string{"failed: empty"}, answer: body("")},
+	{row: "body space", asks: "error", want: []string{"failed: empty"}, answer: body(" \r\n\t ")},
+	{row: "body leading-newline", asks: "read", want: []string{"fetched 3"}, answer: body("\n" + threeFeed)},
+	{row: "body bom", asks: "read", want: []string{"fetched 3"}, answer: body("\ufeff" + threeFeed)},
+	{row: "body lol", asks: "not expanded without bound, or refused", want: []string{"f"}, answer: body(laughs() +
+		`<rss version="2.0"><channel><title>&e9;</title>` + threeItems + `</channel></rss>`), also: func(s *scene) string {
+		if n := len(s.visits[0].Feed.Title); n > maxExpansions {
+			return fmt.Sprintf("expanded to %d bytes", n)
+		}
+		return ""
+	}},
+	{row: "body xxe", asks: "nothing fetched, no text of a file", want: []string{"f"}, answer: body(`<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "http://127.0.0.66:{port}/x"><!ENTITY y SYSTEM "file:///etc/hostname">]>` +
+		`<rss version="2.0"><channel><title>&x;&y;</title>` + threeItems + `</channel></rss>`), also: pathsAre("/feed")},
+	{row: "body deep", asks: "no overflow", want: []string{"failed"}, answer: body(`<rss version="2.0"><channel>` + strings.Repeat("<a>", 100_000))},
+	{row: "body png", asks: "error", want: []string{"failed"}, answer: body("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01")},
+}
+
+// codingRows are those of the table that a decoder as such passes; the rest stands with the decoders.
+func codingRows(t *testing.T) []behaviour {
+	pack := func(make func(io.Writer) io.WriteCloser) string {
+		var out bytes.Buffer
+		w := make(&out)
+		_, err := io.WriteString(w, threeFeed)
+		if closing := w.Close(); err != nil || closing != nil {
+			t.Fatal(err, closing)
+		}
+		return out.String()
+	}
+	zip := pack(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+	forms := map[string]string{
+		"gzip": zip,
+		"zlib": pack(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }),
+		"raw":  pack(func(w io.Writer) io.WriteCloser { d, _ := flate.NewWriter(w, 6); return d }),
+		"br":   pack(func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }),
+		"zstd": pack(func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z }),
+		"cut":  zip[:len(zip)/2],
+		"crc":  zip[:len(zip)-8] + "\x00\x01\x02\x03" + zip[len(zip)-4:],
+	}
+	var rows []behaviour
+	for _, c := range []struct{ row, asks, coding, form, want string }{
+		{"enc gzip", "decoded", "gzip", "gzip", "fetched 3"},
+		{"enc deflate", "decoded", "deflate", "zlib", "fetched 3"},
+		{"enc deflate-raw", "decoded", "deflate", "raw", "fetched 3"},
+		{"enc br", "decoded", "br", "br", "fetched 3"},
+		{"enc zstd", "decoded", "zstd", "zstd", "fetched 3"},
+		{"enc x-gzip", "as gzip", "x-gzip", "gzip", "fetched 3"},
+		{"enc gzip-upper", "case-insensitive", "GZIP", "gzip", "fetched 3"},
+		{"enc gzip-truncated", "error; validators not kept", "gzip", "cut", "failed"},
+		{"enc gzip-badcrc", "error", "gzip", "crc", "failed"},
+		{"enc unknown", "error", "foo", "cut", "failed"},
+	} {
+		rows = append(rows, behaviour{row: c.row, asks: c.asks, want: []string{c.want}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", c.coding)
+			w.Header().Set("ETag", `"x"`)
+			_, _ = io.WriteString(w, forms[c.form])
+		}, also: func(s *scene) string {
+			if v := s.visits[0]; (v.Err == nil) != (v.Checkpoint.ETag != "") {
+				return "validators of an answer that was not read"
+			}
+			return ""
+		}})
+	}
+	return rows
+}
+
+func typeRows() []behaviour {
+	var rows []behaviour
+	for _, c := range []struct{ row, kind, text string }{
+		{"type text-html", "text/html", threeFeed}, {"type text-plain", "text/plain", threeFeed},
+		{"type application-octet-stream", "application/octet-stream", threeFeed}, {"type application-json", "application/json", threeFeed},
+		{"type image-png", "image/png", threeFeed}, {"type none", "", threeFeed}, {"type garbage", ";;;charset", threeFeed},
+		{"type atom-as-rss", "application/rss+xml", atomFeed}, {"type json-as-xml", "text/xml", jsonFeed},
+	} {
+		rows = append(rows, behaviour{row: c.row, asks: "read", want: []string{"fetched 3"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = []string{c.kind}
+			if c.kind == "" {
+				w.Header()["Content-Type"] = nil
+			}
+			fmt.Fprint(w, c.text)
+		}})
+	}
+	return rows
+}
+
+// laughs declares an entity e9 of two billion letters (CWE-776).
+func laughs() string {
+	text := `<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e0 "ha">`
+	for i := range 9 {
+		text += fmt.Sprintf(`<!ENTITY e%d "%s">`, i+1, strings.Repeat(fmt.Sprintf("&e%d;", i), 10))
+	}
+	return text + "]>"
+}
