@@ -19,26 +19,28 @@ import (
 
 func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
 
-const tooSlow = "failed: no whole answer within 1s"
+const tooSlow = "failed: no whole answer within 200ms"
+
+func soon(s *scene) { s.f.opt.Timeout = 200 * time.Millisecond }
 
 // at another address than the site's.
 func elsewhere(address string) func(*scene) string { return func(*scene) string { return address } }
 
 var slowRows = []behaviour{
-	{row: "slow headers", asks: "gives up", want: []string{tooSlow}, answer: func(s *scene, _ http.ResponseWriter, r *http.Request) { s.hang(r) }},
-	{row: "slow stall", asks: "gives up, nothing half read", want: []string{tooSlow}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+	{row: "slow headers", asks: "gives up", want: []string{tooSlow}, before: soon, answer: func(s *scene, _ http.ResponseWriter, r *http.Request) { s.hang(r) }},
+	{row: "slow stall", asks: "gives up, nothing half read", want: []string{tooSlow}, before: soon, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, threeFeed[:len(threeFeed)/2])
 		flush(w)
 		s.hang(r)
 	}},
-	{row: "slow drip", asks: "a total deadline", want: []string{tooSlow}, answer: func(_ *scene, w http.ResponseWriter, r *http.Request) {
+	{row: "slow drip", asks: "a total deadline", want: []string{tooSlow}, before: soon, answer: func(_ *scene, w http.ResponseWriter, r *http.Request) {
 		for i := 0; r.Context().Err() == nil; i++ {
 			fmt.Fprint(w, threeFeed[i%len(threeFeed):i%len(threeFeed)+1])
 			flush(w)
 			time.Sleep(20 * time.Millisecond)
 		}
 	}},
-	{row: "slow drip-headers", asks: "gives up", want: []string{tooSlow}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+	{row: "slow drip-headers", asks: "gives up", want: []string{tooSlow}, before: soon, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
 		c, _, _ := w.(http.Hijacker).Hijack()
 		_, err := fmt.Fprint(c, "HTTP/1.1 200 OK\r\n")
 		for i := 0; err == nil; i++ {
@@ -47,16 +49,16 @@ var slowRows = []behaviour{
 		}
 		_ = c.Close()
 	}},
-	{row: "slow no-end", asks: "gives up at the deadline", want: []string{tooSlow}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+	{row: "slow no-end", asks: "gives up at the deadline", want: []string{tooSlow}, before: soon, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		giveFeed(w)
 		flush(w)
 		s.hang(r)
 	}},
 	{row: "slow 2s", asks: "read, where the deadline is later", want: []string{"fetched 3"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(400 * time.Millisecond)
 		giveFeed(w)
 	}},
-	{row: "(mute port)", asks: "gives up", want: []string{tooSlow}, url: func(s *scene) string {
+	{row: "(mute port)", asks: "gives up", want: []string{tooSlow}, before: soon, url: func(s *scene) string {
 		l, err := net.Listen("tcp", "127.0.0.2:0") // the system itself lets in who knocks
 		if err != nil {
 			s.t.Fatal(err)

@@ -3,6 +3,7 @@ package fetcher
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 )
 
@@ -80,7 +81,7 @@ var redirectRows = []behaviour{
 	}},
 	{row: "redir 301-404", asks: "the old address is kept", want: []string{"failed: 404"}, answer: steps(map[string]string{"/feed": "301 /b", "/b": "404"}), also: movedTo("")},
 	{row: "redir 301-html", asks: "not remembered", want: []string{"failed: HTML page"}, answer: steps(map[string]string{"/feed": "301 /b", "/b": "<html><form><input type=password></form></html>"}), also: movedTo("")},
-	{row: "redir 301-410", asks: "gone only when the old address says so too", want: []string{"fetched 3", "failed: 410", "gone: 410"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+	{row: "redir 301-410", asks: "gone only when the old address says so too", want: []string{"fetched 3", "failed: moved to, it is gone (410)", "gone: 410"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		way := map[string]string{"/feed": "301 /b"}
 		if s.count() > 2 {
 			way["/b"] = "410"
@@ -100,7 +101,7 @@ var redirectRows = []behaviour{
 	{row: "redir loop", asks: "stops with one error", want: []string{"failed: circle"}, answer: steps(map[string]string{"/feed": "302 /b", "/b": "302 /feed"}), also: pathsAre("/feed /b")},
 	{row: "redir self", asks: "stops", want: []string{"failed: circle"}, answer: steps(map[string]string{"/feed": "302 /feed"}), also: pathsAre("/feed")},
 	{row: "redir long", asks: "stops at the cap", want: []string{"failed: more than 10 redirects"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, fmt.Sprintf("/%d", s.count()), 302)
+		http.Redirect(w, r, fmt.Sprintf("/%d", s.count()), http.StatusFound)
 	}},
 	{row: "redir short", asks: "four are followed", want: []string{"fetched 3"}, answer: steps(map[string]string{"/feed": "302 /1", "/1": "302 /2", "/2": "302 /3", "/3": "302 /4"})},
 	{row: "redir relative", asks: "resolved", want: []string{"fetched 3"}, url: func(s *scene) string { return s.site + "/a/b/c" }, answer: steps(map[string]string{"/a/b/c": "302 ../d"}), also: pathsAre("/a/b/c /a/d")},
@@ -110,11 +111,11 @@ var redirectRows = []behaviour{
 	{row: "redir empty-location", asks: "error", want: []string{"failed: does not say where"}, answer: steps(map[string]string{"/feed": "302 "})},
 	{row: "redir userinfo", asks: "not kept, not sent", want: gotTwice, answer: steps(map[string]string{"/feed": "301 http://u:sirr@{host}/b"}), also: all(movedTo("/b"), func(s *scene) string { return s.sent(2, "Authorization") })},
 	{row: "redir fragment", asks: "not sent", want: gotTwice, answer: steps(map[string]string{"/feed": "301 /b#here"}), also: all(pathsAre("/feed /b /b"), movedTo("/b"))},
-	{row: "redir mute", asks: "one deadline for the whole way", want: []string{"failed: no whole answer"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+	{row: "redir mute", asks: "one deadline for the whole way", want: []string{tooSlow}, before: soon, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/feed" {
 			s.hang(r)
 		}
-		http.Redirect(w, r, "/b", 302)
+		http.Redirect(w, r, "/b", http.StatusFound)
 	}},
 	{row: "redir auth-leak", asks: "nothing of ours for the other host, also when it is remembered", want: gotTwice,
 		url:     func(s *scene) string { return strings.Replace(s.site, "http://", "http://hoda:sirr@", 1) + "/feed" },
@@ -126,17 +127,20 @@ var redirectRows = []behaviour{
 			other := s.sent(2, "Authorization") + s.sent(2, "X-Key") + s.sent(2, "Cookie")
 			return other + s.sent(3, "Authorization") + s.sent(3, "X-Key") + s.sent(3, "Cookie") + s.sent(2, "Referer")
 		})},
+	{row: "redir private-allowed", asks: "from a public address to a private one that is allowed: followed, not remembered", want: gotTwice, answer: steps(map[string]string{"/feed": "301 {other}/b"}),
+		before: func(s *scene) { s.f.isPublic = func(a netip.Addr) bool { return a.String() == "127.0.0.2" } },
+		also:   all(pathsAre("/feed /other/b /feed /other/b"), movedTo(""))},
 	{row: "cookie required", asks: "read within one visit", want: gotTwice, answer: func(_ *scene, w http.ResponseWriter, r *http.Request) {
 		if c, err := r.Cookie("seen"); err != nil || c.Value != "1" {
 			http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1", Path: "/", MaxAge: 86400})
-			http.Redirect(w, r, "/feed", 302)
+			http.Redirect(w, r, "/feed", http.StatusFound)
 			return
 		}
 		giveFeed(w)
 	}, also: func(s *scene) string { return differ(s.sent(2, "Cookie"), "seen=1") + s.sent(3, "Cookie") }},
 	{row: "cookie new each time", asks: "no endless loop", want: []string{"failed: more than 10"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "n", Value: fmt.Sprint(s.count())})
-		http.Redirect(w, r, "/feed", 302)
+		http.Redirect(w, r, "/feed", http.StatusFound)
 	}},
 	{row: "cookie tracker", asks: "not sent on later visits", want: gotTwice, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "t", Value: "1", MaxAge: 86400})

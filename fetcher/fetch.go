@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"nashra/story"
@@ -90,13 +91,15 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		v.Outcome = NotModified
 		return nil
 	case status == http.StatusGone:
-		next.Gone = isGone(a, last)
+		if next.Gone = isGone(a, last); !next.Gone {
+			return errors.New("where the feed has moved to, it is gone (410); its old address is asked next")
+		}
 		return errors.New("the feed is gone for good (410); it is not visited any more unless it is named")
 	case status != http.StatusOK:
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			next.RetryAfter = retryAfter(a.response.Header.Get("Retry-After"), now)
 		}
-		return fmt.Errorf("the server answers %d %s", status, http.StatusText(status))
+		return errors.New(strings.TrimSpace(fmt.Sprintf("the server answers %d %s", status, http.StatusText(status))))
 	}
 	body, err := readBody(a.response, f.opt.MaxBody)
 	if err != nil {

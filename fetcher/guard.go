@@ -64,10 +64,11 @@ func (f *Fetcher) vet(ctx context.Context, host string) (private bool, err error
 // isPlainHost refuses an address of IPv4 in any notation but the usual one (2130706433, 0x7f.1, 0177.0.0.1): what one
 // program takes for a name another takes for an address (URL Standard, "ends in a number").
 func isPlainHost(u *url.URL) bool {
-	host := strings.TrimSuffix(u.Hostname(), ".")
+	host := u.Hostname()
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
+	host = strings.TrimSuffix(host, ".")
 	last := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
 	if digits, hex := strings.CutPrefix(last, "0x"); hex {
 		return strings.Trim(digits, "0123456789abcdef") != ""

@@ -45,6 +45,7 @@ type fetchConfig struct {
 	Timeout      duration       `yaml:"timeout"`
 	MaxBody      size           `yaml:"max_body"`
 	AllowPrivate []prefix       `yaml:"allow_private"`
+	Proxy        proxy          `yaml:"proxy"`
 }
 
 type sameConfig struct {

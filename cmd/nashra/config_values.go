@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -107,6 +108,26 @@ func (p *prefix) UnmarshalText(b []byte) error {
 	}
 	*p = prefix(v)
 	return nil
+}
+
+// proxy has no address where there is none.
+type proxy struct{ *url.URL }
+
+// UnmarshalText shows the value in no error: there may be a password in it.
+func (p *proxy) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		p.URL = nil
+		return nil
+	}
+	v, err := url.Parse(string(b))
+	if err == nil && v.Hostname() != "" && strings.Trim(v.Path, "/") == "" && v.RawQuery == "" && v.Fragment == "" {
+		switch v.Scheme {
+		case "http", "https", "socks5":
+			p.URL = v
+			return nil
+		}
+	}
+	return errors.New("this is not the address of a proxy; write it like http://127.0.0.1:3128 or socks5://user:password@host:1080")
 }
 
 type zone struct{ *time.Location }

@@ -174,7 +174,7 @@ func fetcherOptions(c config) fetcher.Options {
 	}
 	return fetcher.Options{
 		UserAgent: agent, OwnURL: string(c.URL), Workers: int(c.Fetch.Workers), PerHost: int(c.Fetch.PerHost),
-		Timeout: c.Fetch.Timeout.value(), MaxBody: int64(c.Fetch.MaxBody), AllowPrivate: c.privatePrefixes(),
+		Timeout: c.Fetch.Timeout.value(), MaxBody: int64(c.Fetch.MaxBody), AllowPrivate: c.privatePrefixes(), Proxy: c.Fetch.Proxy.URL,
 		MinInterval: c.Fetch.Interval.Min.value(), MaxInterval: c.Fetch.Interval.Max.value(), Languages: textsOf(c.Languages),
 	}
 }

@@ -1,0 +1,81 @@
+package fetcher
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"nashra/story"
+)
+
+// TestMoveIsOfOneAddress: another address in the config makes it void, another password does not.
+func TestMoveIsOfOneAddress(t *testing.T) {
+	var asked []string
+	site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Path)
+		if r.URL.Path == "/a" {
+			http.Redirect(w, r, "/b", http.StatusMovedPermanently)
+			return
+		}
+		fmt.Fprint(w, smallFeed)
+	})
+	f := testFetcher()
+	ask := func(url string, last story.Checkpoint) story.Checkpoint {
+		asked = nil
+		v := f.Fetch(context.Background(), source(url), last)
+		if v.Err != nil {
+			t.Fatal(v.Err)
+		}
+		return v.Checkpoint
+	}
+	moved := ask(site+"/a", story.Checkpoint{})
+	if moved.MovedFrom != site+"/a" || moved.MovedTo != site+"/b" {
+		t.Fatalf("%+v", moved)
+	}
+	if c := ask(strings.Replace(site, "//", "//u:p@", 1)+"/a#x", moved); strings.Join(asked, " ") != "/b" || c.MovedTo == "" {
+		t.Errorf("with a password: asked %q, %+v", asked, c)
+	}
+	if c := ask(site+"/c", moved); strings.Join(asked, " ") != "/c" || c.MovedFrom+c.MovedTo != "" {
+		t.Errorf("another address: asked %q, %+v", asked, c)
+	}
+	waits := moved
+	waits.RetryAfter = waits.LastVisit.Add(maxRetryAfter)
+	if v := f.Fetch(context.Background(), source(site+"/c"), waits); v.Outcome != Waiting || v.Checkpoint.MovedTo != "" {
+		t.Errorf("another address, waiting: %+v", v)
+	}
+}
+
+func TestPlainAddress(t *testing.T) {
+	for raw, want := range map[string]string{
+		"http://E.example:80/a":         "http://e.example/a",
+		"https://e.example:443/a":       "https://e.example/a",
+		"http://e.example:443/a":        "http://e.example:443/a",
+		"http://مثال.example/a":         "http://xn--mgbh0fb.example/a",
+		"http://[::1]:80/a":             "http://[::1]/a",
+		"http://[fe80::1%25eth0]:81/a":  "http://[fe80::1%25eth0]:81/a",
+		"http://under_score.example/":   "http://under_score.example/",
+		"http://127.0.0.1/":             "http://127.0.0.1/",
+		"http://127.1/":                 "",
+		"http://0x7f.0.0.1/":            "",
+		"http://127.0.0.0x1/":           "",
+		"http://0177.0.0.1/":            "",
+		"http://example.1/":             "",
+		"http://example.0xyz/":          "http://example.0xyz/",
+		"http://1.example/":             "http://1.example/",
+		"http://１２７.1/":                 "",
+		"http://127.0.0.256/":           "",
+		"ftp://e.example/":              "",
+		"http:///a":                     "",
+		"http://e.example/a b?c=d e#f ": "http://e.example/a%20b?c=d e#f%20",
+	} {
+		got := ""
+		if u, err := feedAddress(raw); err == nil {
+			got = u.String()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", raw, got, want)
+		}
+	}
+}
