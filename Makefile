@@ -3,7 +3,7 @@
 RACE_TIMEOUT ?= 12m
 FUZZ_TIME    ?= 30s
 
-.PHONY: build run test check lint crash fuzz golden bench growth sameness replay
+.PHONY: build run test check lint crash fuzz browser golden bench growth sameness replay
 
 build: ## the program, into ./nashra
 	go build -o nashra ./cmd/nashra
@@ -27,6 +27,9 @@ fuzz: ## every fuzz target, FUZZ_TIME each
 	@set -e; for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$dir/*_test.go | sed 's/func //' | sort -u); do \
 	    echo "$$dir $$target"; go test $$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME); done; done
+
+browser: ## cleaned HTML runs nothing in a real browser; needs Chromium, says so without it
+	go test ./fetcher -run 'TestBrowserRunsNothing' -count=1 -v -args -browser
 
 golden: ## write the golden files again; read the difference before you commit it
 	go test ./fetcher/... ./feedgen/... -update

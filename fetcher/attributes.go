@@ -45,7 +45,7 @@ func (r attributeRules) apply(element string, list []xhtml.Attribute) ([]xhtml.A
 			a.Val = strings.ToLower(a.Val)
 		case "lang", "colspan", "rowspan", "start":
 		case "title", "datetime":
-			a.Val = arabic.CleanText(a.Val)
+			a.Val = shownText(a.Val)
 		default:
 			continue
 		}
@@ -111,6 +111,15 @@ func escapeStrayPercents(raw string) string {
 
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// shownText cleans a text or the value of an attribute. An escaped carriage return would be a line end to some and none
+// to others.
+func shownText(s string) string {
+	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	}
+	return arabic.CleanText(s)
 }
 
 func valueOf(list []xhtml.Attribute, key string) string {

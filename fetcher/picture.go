@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	xhtml "golang.org/x/net/html"
-
-	"nashra/arabic"
 )
 
 // lazySources and lazySets are where pages keep the address of a picture until a script wants it, the commonest first.
@@ -50,11 +48,11 @@ func (r attributeRules) picture(list []xhtml.Attribute) ([]xhtml.Attribute, fate
 	out = appendGiven(out, "src", source.String(), "srcset", writeCandidates(set), "sizes", sizes)
 	for _, a := range list {
 		if a.Key == "alt" { // an empty one says that the picture says nothing
-			out = append(out, xhtml.Attribute{Key: "alt", Val: arabic.CleanText(a.Val)})
+			out = append(out, xhtml.Attribute{Key: "alt", Val: shownText(a.Val)})
 			break
 		}
 	}
-	out = appendGiven(out, "title", arabic.CleanText(valueOf(list, "title")), "width", size(width), "height", size(height),
+	out = appendGiven(out, "title", shownText(valueOf(list, "title")), "width", size(width), "height", size(height),
 		"dir", strings.ToLower(valueOf(list, "dir")), "lang", valueOf(list, "lang"), "loading", "lazy", "referrerpolicy", "no-referrer")
 	return out, kept
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	xhtml "golang.org/x/net/html"
-
-	"nashra/arabic"
 )
 
 // players are the hosts whose frames are shown, each with how the paths of its players begin.
@@ -31,7 +29,7 @@ func (r attributeRules) player(list []xhtml.Attribute) ([]xhtml.Attribute, fate)
 	if u == nil {
 		return nil, dropped
 	}
-	out := appendGiven(make([]xhtml.Attribute, 0, 8), "src", u.String(), "title", arabic.CleanText(valueOf(list, "title")),
+	out := appendGiven(make([]xhtml.Attribute, 0, 8), "src", u.String(), "title", shownText(valueOf(list, "title")),
 		"width", size(pixels(valueOf(list, "width"))), "height", size(pixels(valueOf(list, "height"))))
 	out = append(out, xhtml.Attribute{Key: "allowfullscreen"})
 	return appendGiven(out, "loading", "lazy", "referrerpolicy", "strict-origin", "sandbox", playerSandbox), kept

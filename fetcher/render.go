@@ -7,8 +7,6 @@ import (
 
 	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"nashra/arabic"
 )
 
 // render writes sanitised HTML in its canonical form by way of a tree.
@@ -77,7 +75,22 @@ func (p *polisher) polish(n *xhtml.Node) bool {
 		child = takeOut(child, fate == unwrapped)
 	}
 	p.cleanTexts(n)
+	if n.Data == "pre" {
+		cutFirstLineEnds(n)
+	}
 	return true
+}
+
+// cutFirstLineEnds: a parser leaves out the line end after <pre>, and not all programs that write HTML put one there for
+// it, so that a text that begins with one becomes another each time.
+func cutFirstLineEnds(pre *xhtml.Node) {
+	first := pre.FirstChild
+	if first == nil || first.Type != xhtml.TextNode {
+		return
+	}
+	if first.Data = strings.TrimLeft(first.Data, "\r\n"); first.Data == "" {
+		pre.RemoveChild(first)
+	}
 }
 
 func (p *polisher) name(n *xhtml.Node) {
@@ -118,6 +131,6 @@ func (p *polisher) cleanTexts(n *xhtml.Node) {
 			}
 			child.Data = run.String()
 		}
-		child.Data = arabic.CleanText(child.Data)
+		child.Data = shownText(child.Data)
 	}
 }
