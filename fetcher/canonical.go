@@ -17,7 +17,8 @@ type rewriter struct {
 	rules attributeRules
 	rest  string
 	out   strings.Builder
-	text  string            // what was read and not yet written
+	text  string            // what was read and not yet written,
+	texts []byte            // or this, where it was read in parts
 	open  []openElement     // the outermost first
 	list  []xhtml.Attribute // of the tag at hand
 	shows bool              // there is something to see: text, a picture, a player
@@ -84,7 +85,14 @@ func (w *rewriter) readText() bool {
 	if !isEscaped(text) || strings.IndexByte(text, 0) >= 0 { // the parser takes zeros out by rules of its own
 		return false
 	}
-	w.text += text
+	switch {
+	case len(w.texts) > 0:
+		w.texts = append(w.texts, text...)
+	case w.text != "":
+		w.texts = append(append(w.texts, w.text...), text...)
+	default:
+		w.text = text
+	}
 	return true
 }
 
@@ -93,8 +101,12 @@ func (w *rewriter) writeText() {
 	if w.text == "" {
 		return
 	}
-	text := arabic.CleanText(w.text)
-	w.text = ""
+	text := w.text
+	if len(w.texts) > 0 {
+		text = string(w.texts)
+	}
+	w.text, w.texts = "", w.texts[:0]
+	text = arabic.CleanText(text)
 	w.shows = w.shows || strings.TrimSpace(text) != ""
 	w.out.WriteString(text)
 }
