@@ -98,7 +98,7 @@ func mixed(cases []htmlCase, n int) []htmlCase {
 type stage struct {
 	url     string
 	reports chan browserReport
-	canary  *canary
+	canary  *browserCanary
 }
 
 type browserReport struct {
@@ -107,14 +107,14 @@ type browserReport struct {
 	Elements     int
 }
 
-// canary notes what is asked of it; a connection that is no HTTP counts too.
-type canary struct {
+// browserCanary notes what is asked of it; a connection that is no HTTP counts too.
+type browserCanary struct {
 	net.Listener
 	mu    sync.Mutex
 	asked []string
 }
 
-func (c *canary) note(what string) {
+func (c *browserCanary) note(what string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked = append(c.asked, what)
@@ -132,7 +132,7 @@ func newStage(t *testing.T, cases []htmlCase) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{reports: make(chan browserReport, 10), canary: &canary{Listener: listener}}
+	s := &stage{reports: make(chan browserReport, 10), canary: &browserCanary{Listener: listener}}
 	answer := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.canary.note(r.URL.String()) }),
 		ConnState: func(_ net.Conn, state http.ConnState) {
