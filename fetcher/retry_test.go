@@ -97,3 +97,13 @@ func TestRefusedComesMoreRarely(t *testing.T) {
 		}
 	}
 }
+
+// TestPatienceIsSpread: those who were told the same hour do not come in the same second.
+func TestPatienceIsSpread(t *testing.T) {
+	f := testFetcher()
+	f.jitter = func() float64 { return 0.5 }
+	next := f.Fetch(context.Background(), source(serve(t, status(503, "3600"))), story.Checkpoint{}).Checkpoint
+	if after := next.NextVisit.Sub(next.RetryAfter).Round(time.Minute); after != 5*time.Minute {
+		t.Errorf("comes %s after the time it was told, want half the shortest interval", after)
+	}
+}
