@@ -63,22 +63,22 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 		f.conclude(&v, last, now)
 	}()
 	next.LastVisit, next.RetryAfter = now, time.Time{}
-	ctx, cancel := context.WithTimeout(ctx, f.opt.Timeout)
+	timed, cancel := context.WithTimeout(ctx, f.opt.Timeout)
 	defer cancel()
-	answer, err := f.get(ctx, source, v.Checkpoint)
+	answer, err := f.get(timed, source, v.Checkpoint)
 	if err != nil {
 		v.Err = inWords(err, f.opt.Timeout)
 		return v
 	}
 	defer answer.close()
-	if v.Err = f.read(answer, source, last, now, &v); v.Err == nil {
+	if v.Err = f.read(ctx, answer, source, last, now, &v); v.Err == nil {
 		rememberMove(next, answer)
 	}
 	return v
 }
 
 // read makes of an answer what the visit brought.
-func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, now time.Time, v *Visit) error {
+func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last story.Checkpoint, now time.Time, v *Visit) error {
 	next := &v.Checkpoint
 	next.Gone = false
 	v.heard = hear(a, now)
@@ -101,7 +101,8 @@ func (f *Fetcher) read(a *answer, source story.Source, last story.Checkpoint, no
 		}
 		return errors.New(strings.TrimSpace(fmt.Sprintf("the server answers %d %s", status, http.StatusText(status))))
 	}
-	body, err := readBody(a.response, f.opt.MaxBody)
+	body, done, err := f.scales.readWeighed(ctx, a.response, f.opt.MaxBody)
+	defer done()
 	if err != nil {
 		return inWords(err, f.opt.Timeout)
 	}

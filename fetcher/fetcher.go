@@ -34,6 +34,7 @@ type Fetcher struct {
 	client  *http.Client
 	hosts   *turns         // PerHost visits at each
 	sources *turns         // one visit of each
+	scales  scales         // one heavy body
 	jitter  func() float64 // from 0 to 1; the only chance in here
 
 	isPublic func(netip.Addr) bool
@@ -45,7 +46,7 @@ type Fetcher struct {
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
 	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
-	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), jitter: rand.Float64}
+	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), scales: newScales(), jitter: rand.Float64}
 	f.isPublic, f.resolve = publicAddresses(), net.DefaultResolver.LookupNetIP
 	f.listings, f.refusals = newListings(), newRefusals(opt.MaxInterval)
 	f.client = &http.Client{

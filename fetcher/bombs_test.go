@@ -1,0 +1,209 @@
+package fetcher
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"nashra/story"
+)
+
+var throwBombs = flag.Bool("bombs", false, "see how much memory the bombs take that servers can send")
+
+// maxAnonymous is what all that bombs do to a fetcher may cost, in bytes of anonymous memory.
+const maxAnonymous = 150 << 20
+
+// bomb is an answer that is small where it is sent and large where it is read.
+type bomb struct {
+	name, kind, coding string
+	body               func(w io.Writer)
+}
+
+const (
+	feedHead = `<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>`
+	feedFoot = `</channel></rss>`
+)
+
+func repeat(head, unit string, size int, foot string) func(io.Writer) {
+	return func(w io.Writer) {
+		many := []byte(strings.Repeat(unit, max(1, (64<<10)/len(unit))))
+		_, err := io.WriteString(w, head)
+		for n := 0; n < size && err == nil; n += len(many) {
+			_, err = w.Write(many)
+		}
+		_, _ = io.WriteString(w, foot)
+	}
+}
+
+func bombs() []bomb {
+	const under, over = 15 << 20, 256 << 20 // of max_body, 16 MiB
+	item := `<item><guid>g</guid><title>عنوان قصير</title><description>نص</description></item>`
+	article := `<item><title>t</title><description><![CDATA[` + strings.Repeat(`<p>فقرة <a href="/x">رابط</a> <img src="/i.jpg"></p>`, 1000) + `]]></description></item>`
+	return []bomb{
+		{"one title", "xml", "gzip", repeat(feedHead+"<item><title>", "x", over, "</title></item>"+feedFoot)},
+		{"one title that fits", "xml", "gzip", repeat(feedHead+"<item><title>", "عنوان ", under, "</title></item>"+feedFoot)},
+		{"items", "xml", "gzip", repeat(feedHead, item, over, feedFoot)},
+		{"items that fit", "xml", "gzip", repeat(feedHead, item, under, feedFoot)},
+		{"items in brotli", "xml", "br", repeat(feedHead, item, over, feedFoot)},
+		{"items in zstd", "xml", "zstd", repeat(feedHead, item, over, feedFoot)},
+		{"gzip in gzip", "xml", "gzip, gzip", repeat(feedHead, item, over, feedFoot)},
+		{"articles that fit", "xml", "gzip", repeat(feedHead, article, under, feedFoot)},
+		{"one description", "xml", "gzip", repeat(feedHead+"<item><title>t</title><description>", "&lt;p&gt;نص&lt;/p&gt;", under, "</description></item>"+feedFoot)},
+		{"nested elements", "xml", "gzip", repeat(feedHead, "<a>", under, "")},
+		{"nested HTML", "xml", "gzip", repeat(feedHead+"<item><title>t</title><description><![CDATA[", "<div>", under, "]]></description></item>"+feedFoot)},
+		{"empty items", "xml", "gzip", repeat(feedHead, "<item/>", under, feedFoot)},
+		{"references", "xml", "gzip", repeat(feedHead+"<item><title>", "&#8;&amp;", under, "</title></item>"+feedFoot)},
+		{"JSON items", "json", "gzip", repeat(`{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[`, `{"id":"1","title":"t","content_text":"x"},`, under, `{"id":"2"}]}`)},
+		{"JSON text", "json", "gzip", repeat(`{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{"id":"1","content_html":"`, `<p>x</p>`, under, `"}]}`)},
+		{"nested JSON", "json", "gzip", repeat(`{"version":"https://jsonfeed.org/version/1.1","a":`, "[", under, "")},
+		{"page of links", "html", "gzip", repeat("<!DOCTYPE html><html><body>", `<a href="/rss?`+strings.Repeat("x", 50)+`">x</a>`, under, "")},
+		{"page of one tag", "html", "gzip", repeat("<!DOCTYPE html><html><body><a ", `href="x" `, under, "")},
+		{"control characters", "xml", "gzip", repeat(feedHead+"<item><title>", "\x01x", under, "</title></item>"+feedFoot)},
+	}
+}
+
+// packed makes the bytes that are sent.
+func (b *bomb) packed(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	var w io.Writer = &out
+	var closers []io.Closer
+	for range strings.Count(b.coding, "gzip") {
+		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		w, closers = z, append(closers, z)
+	}
+	switch b.coding {
+	case "br":
+		z := brotli.NewWriterLevel(w, 1)
+		w, closers = z, append(closers, z)
+	case "zstd":
+		z, err := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, closers = z, append(closers, z)
+	}
+	b.body(w)
+	for _, c := range slices.Backward(closers) {
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.Bytes()
+}
+
+// TestBombs throws bombs at a fetcher in a process of its own, one after another and then all at once from many hosts,
+// and looks at the anonymous memory of that process, which no cache of the system blurs.
+func TestBombs(t *testing.T) {
+	if where := os.Getenv("NASHRA_TEST_BOMBS"); where != "" {
+		beBombed(t, where)
+		return
+	}
+	if _, err := anonymous(); err != nil {
+		t.Skipf("this system does not say how much memory is anonymous: %v", err)
+	}
+	if !*throwBombs {
+		t.Skip("takes half a minute; -args -bombs throws them")
+	}
+	list := bombs()
+	sent := map[string][]byte{}
+	for _, b := range list {
+		sent["/"+strings.ReplaceAll(b.name, " ", "-")] = b.packed(t)
+	}
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		i := slices.IndexFunc(list, func(b bomb) bool { return "/"+strings.ReplaceAll(b.name, " ", "-") == r.URL.Path })
+		w.Header().Set("Content-Encoding", list[i].coding)
+		w.Header().Set("Content-Type", "text/"+list[i].kind)
+		_, _ = w.Write(sent[r.URL.Path])
+	})
+	child := exec.Command(os.Args[0], "-test.run", "^TestBombs$", "-test.v")
+	child.Env = append(os.Environ(), "NASHRA_TEST_BOMBS="+url)
+	out, err := child.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// beBombed is the child.
+func beBombed(t *testing.T, url string) {
+	debug.SetGCPercent(100) // as the daemon does where it joins near copies, which is the default
+	f := New(Options{
+		UserAgent: "nashra-test", Workers: 16, PerHost: 16, Timeout: time.Minute, MaxBody: 16 << 20,
+		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, MinInterval: 10 * time.Minute, MaxInterval: time.Hour,
+	})
+	var sources []story.Source
+	for _, b := range bombs() {
+		s := source(url + "/" + strings.ReplaceAll(b.name, " ", "-"))
+		s.ID = b.name
+		sources = append(sources, s)
+		var v Visit
+		started := time.Now()
+		peak := peakOf(func() { v = f.Fetch(context.Background(), s, story.Checkpoint{}) })
+		t.Logf("%-20s %4d MB %6s %s", b.name, peak>>20, time.Since(started).Round(time.Millisecond), tell(v))
+		if peak > maxAnonymous {
+			t.Errorf("%s: %d MB", b.name, peak>>20)
+		}
+		debug.FreeOSMemory()
+	}
+	peak := peakOf(func() { f.VisitAll(context.Background(), newMemory(), append(sources, sources...), func(Report) {}) })
+	t.Logf("%-20s %4d MB", "all at once", peak>>20)
+	if peak > maxAnonymous {
+		t.Errorf("all at once: %d MB", peak>>20)
+	}
+}
+
+// peakOf watches the memory while work is done.
+func peakOf(work func()) (peak int64) {
+	over := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			now, _ := anonymous()
+			peak = max(peak, now)
+			select {
+			case <-over:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	})
+	work()
+	close(over)
+	watching.Wait()
+	return peak
+}
+
+// anonymous reads how many bytes of this process are no copy of a file.
+func anonymous() (int64, error) {
+	file, err := os.Open("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if rest, found := strings.CutPrefix(lines.Text(), "RssAnon:"); found {
+			kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
+			return kib << 10, err
+		}
+	}
+	return 0, fmt.Errorf("no RssAnon in %s", file.Name())
+}
