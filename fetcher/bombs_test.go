@@ -110,9 +110,9 @@ func (b *bomb) packed(t *testing.T) []byte {
 	return out.Bytes()
 }
 
-// TestBombs throws bombs at a fetcher in a process of its own, one after another and then all at once from many hosts,
+// TestMemoryOfBombs throws bombs at a fetcher in a process of its own, one after another and then all at once from many hosts,
 // and looks at the anonymous memory of that process, which no cache of the system blurs.
-func TestBombs(t *testing.T) {
+func TestMemoryOfBombs(t *testing.T) {
 	if where := os.Getenv("NASHRA_TEST_BOMBS"); where != "" {
 		beBombed(t, where)
 		return
@@ -134,7 +134,7 @@ func TestBombs(t *testing.T) {
 		w.Header().Set("Content-Type", "text/"+list[i].kind)
 		_, _ = w.Write(sent[r.URL.Path])
 	})
-	child := exec.Command(os.Args[0], "-test.run", "^TestBombs$", "-test.v")
+	child := exec.Command(os.Args[0], "-test.run", "^TestMemoryOfBombs$", "-test.v")
 	child.Env = append(os.Environ(), "NASHRA_TEST_BOMBS="+url)
 	out, err := child.CombinedOutput()
 	if err != nil {
