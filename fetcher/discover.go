@@ -18,9 +18,10 @@ import (
 )
 
 const (
-	maxFeedLinks = 16      // of one page; more is no list to choose from
-	maxPage      = 2 << 20 // bytes of a page that are looked through
-	maxTried     = 4       // feeds of a page that Discover asks
+	maxFeedLinks = 16        // of one page; more is no list to choose from
+	maxPage      = 2 << 20   // bytes of a page that are looked through
+	maxTag       = 512 << 10 // bytes of one tag or text in it; the rest is not looked through
+	maxTried     = 4         // feeds of a page that Discover asks
 )
 
 // FeedLink is a feed that a page names.
@@ -190,7 +191,7 @@ func pageLinks(body []byte, contentType string, page *url.URL) (links []pageLink
 		return nil, base
 	}
 	tokens := html.NewTokenizer(text)
-	tokens.SetMaxBuf(maxPage)
+	tokens.SetMaxBuf(maxTag)
 	based := false
 	for {
 		switch tokens.Next() {

@@ -90,6 +90,9 @@ func (r *repairer) attribute(a rawAttribute) {
 	r.out = append(r.out, '"')
 }
 
+// maxAttributes is more than any tag has; those behind are left out.
+const maxAttributes = 1000
+
 // readAttributes reads a start tag from behind its name. whole is false where it has no end: end is then where the text
 // ends or another tag begins.
 func readAttributes(text []byte, i int) (list []rawAttribute, end int, closed, whole bool) {
@@ -122,7 +125,7 @@ func readAttributes(text []byte, i int) (list []rawAttribute, end int, closed, w
 				i++
 			}
 		}
-		if nameLength(append(bytes.Clone(a.name), '=')) > 0 {
+		if len(list) < maxAttributes && nameLength(append(bytes.Clone(a.name), '=')) > 0 {
 			list = append(list, a)
 		}
 	}
