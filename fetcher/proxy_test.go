@@ -97,9 +97,8 @@ func TestTunnel(t *testing.T) {
 	var named string
 	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		named = r.Method + " " + r.RequestURI
-		w.WriteHeader(http.StatusOK)
-		flush(w)
-		c, _, _ := w.(http.Hijacker).Hijack()
+		c, _, _ := w.(http.Hijacker).Hijack() // before the answer: what the client says after it is not the server's to read
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\n\r\n")
 		join(c, site.Listener.Addr().String())
 	})
 	f := throughProxy(t, proxy)
