@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"runtime/debug"
 )
 
 const (
@@ -12,6 +13,8 @@ const (
 	maxLight = 1 << 20
 	// maxLong is how many bodies may be on their way at one time that are no longer light as sent.
 	maxLong = 2
+	// maxSwept is from where a body leaves so much behind that it is swept up at once.
+	maxSwept = 4 << 20
 )
 
 // scales weigh bodies. Light ones go as they come. Heavy ones are decoded and parsed one at a time: each costs many times
@@ -34,6 +37,9 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 	}
 	var taken []chan struct{}
 	done = func() {
+		if len(taken) > 0 && (len(body) > maxSwept || err != nil) {
+			debug.FreeOSMemory() // else the next comes on top of what this one has left
+		}
 		for _, slot := range taken {
 			<-slot
 		}
