@@ -134,7 +134,7 @@ func tell(v Visit) string {
 
 func behavingFetcher() *Fetcher {
 	f := testFetcher()
-	f.opt.Timeout, f.opt.OwnURL = time.Second, "https://nashra.example"
+	f.opt.Timeout, f.opt.OwnURL = 20*time.Second, "https://nashra.example"
 	f.opt.UserAgent = "Nashra/1.0 (+https://nashra.example/about)"
 	f.opt.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.2/31")}
 	f.client.Transport = f.transport()
