@@ -43,6 +43,16 @@ var pageRows = []behaviour{
 		webPage("", "")(s, w, r)
 	}, also: naming("/ok.rss")},
 	{row: "html none", asks: "an error that says so", want: []string{"failed: an HTML page, not a feed, and it names no feed"}, answer: webPage("", "<p>مرحبا</p>")},
+	{row: "html by its label only", asks: "a page", want: []string{"failed: names the feed"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<title>صحيفة</title><link rel=feed href=/f>`)
+	}, also: naming("/f")},
+	{row: "html before a feed", asks: "the feed, or an error that does not call it a page", want: []string{"f"}, answer: body("<!DOCTYPE html>\n" + threeFeed), also: func(s *scene) string {
+		if err := s.visits[0].Err; err != nil && strings.Contains(err.Error(), "names no feed") {
+			return err.Error()
+		}
+		return ""
+	}},
 	{row: "html login", asks: "error", want: []string{"failed: HTML page"}, answer: webPage("", `<form action="/login"><input type="password"></form>`)},
 	{row: "html meta-refresh", asks: "not followed", want: []string{"failed: HTML page"}, answer: webPage(`<meta http-equiv="refresh" content="0; url=/ok.rss">`, ""), also: pathsAre("/feed")},
 }

@@ -93,28 +93,28 @@ func addressOf(v Visit, source story.Source) string {
 	return source.URL
 }
 
-// asPage makes a PageError of what is wrong with a body that is a page.
-func (f *Fetcher) asPage(body []byte, a *answer, wrong error) error {
-	contentType := a.response.Header.Get("Content-Type")
-	if !isPage(body, contentType) {
-		return wrong
-	}
+// isPage looks at the beginning. Feeds have been seen that stand behind the head of a page.
+func isPage(body []byte) bool {
+	head := bytes.ToLower(body[:min(len(body), 2048)])
+	return contains(head, "<html", "<!doctype html", "<head>") && !contains(head, "<rss", "<feed", "<rdf:rdf")
+}
+
+func contains(text []byte, marks ...string) bool {
+	return slices.ContainsFunc(marks, func(mark string) bool { return bytes.Contains(text, []byte(mark)) })
+}
+
+func (f *Fetcher) pageError(body []byte, a *answer) error {
 	return &PageError{f.feedLinks(body, a.response.Header, a.url)}
 }
 
-// isPage looks at the beginning: what a server calls a page may be a broken feed.
-func isPage(body []byte, contentType string) bool {
+// orPageError believes the label of what is no feed and begins like nothing known.
+func (f *Fetcher) orPageError(body []byte, a *answer, wrong error) error {
 	head := bytes.ToLower(body[:min(len(body), 2048)])
-	for _, mark := range []string{"<rss", "<feed", "<rdf:rdf"} {
-		if bytes.Contains(head, []byte(mark)) {
-			return false
-		}
+	kind, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type"))
+	if kind != "text/html" || !contains(head, "<") || contains(head, "<rss", "<feed", "<rdf:rdf") {
+		return wrong
 	}
-	if bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<head")) {
-		return true
-	}
-	kind, _, _ := mime.ParseMediaType(contentType)
-	return kind == "text/html" && bytes.Contains(head, []byte("<"))
+	return f.pageError(body, a)
 }
 
 // feedLinks collects the feeds that a page names: in its head (HTML Standard section 4.6.6), in the header of the answer

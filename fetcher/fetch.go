@@ -113,13 +113,17 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		v.Outcome = SameBody
 		return nil
 	}
+	if isPage(body) { // a parser would only make work of it
+		forgetValidators(next)
+		return f.pageError(body, a)
+	}
 	header := a.response.Header
 	feed, err := ParseFeed(body, FeedContext{
 		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
 		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now,
 	})
 	if err != nil {
-		err = f.asPage(body, a, err)
+		err = f.orPageError(body, a, err)
 	}
 	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")
