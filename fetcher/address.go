@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -19,8 +18,8 @@ func documentBases(in *FeedContext) bases {
 	if err != nil || document.Host == "" {
 		document = nil
 	}
-	b := bases{document: document, private: document != nil && isPrivateHost(document.Hostname())}
-	if u := resolve(in.ContentLocation, document); u != nil && u.Host != "" && (b.private || !isPrivateHost(u.Hostname())) {
+	b := bases{document: document, private: document != nil && isLocalHost(document.Hostname())}
+	if u := resolve(in.ContentLocation, document); u != nil && u.Host != "" && (b.private || !isLocalHost(u.Hostname())) {
 		b.document = u
 	}
 	return b
@@ -36,23 +35,10 @@ func (b *bases) link(raw string, base *url.URL) string {
 	if address == "" || b.private {
 		return address
 	}
-	if u, err := url.Parse(address); err != nil || isPrivateHost(u.Hostname()) {
+	if u, err := url.Parse(address); err != nil || isLocalHost(u.Hostname()) {
 		return ""
 	}
 	return address
-}
-
-func isPrivateHost(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
-	ip = ip.Unmap()
-	return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
 }
 
 // strayPercent is a percent sign that encodes nothing.
