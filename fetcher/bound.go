@@ -209,13 +209,14 @@ func (s *xmlScan) tag() error {
 	return nil
 }
 
-// soundTag gives the length of the start tag that the text begins with, or 0 where it is not as XML has it.
+// soundTag gives the length of the start tag that the text begins with, or 0 where it is not as XML has it, or has more
+// attributes than any tag has.
 func soundTag(text []byte) int {
 	i := 1 + nameLength(text[1:])
 	if i == 1 {
 		return 0
 	}
-	for {
+	for attributes := 0; ; attributes++ {
 		for i < len(text) && isXMLSpace(text[i]) {
 			i++
 		}
@@ -226,7 +227,7 @@ func soundTag(text []byte) int {
 			return i + 1
 		}
 		length := nameLength(text[i:])
-		if length == 0 {
+		if length == 0 || attributes == maxAttributes {
 			return 0
 		}
 		i += length

@@ -146,3 +146,11 @@ func TestManyItems(t *testing.T) {
 		})
 	}
 }
+
+// TestAttributesAreBounded: gofeed makes some hundred bytes of each.
+func TestAttributesAreBounded(t *testing.T) {
+	text, err := prepare([]byte("<rss><channel><item "+strings.Repeat(`b="x" `, 5*maxAttributes)+"><title>خبر</title></item></channel></rss>"), "")
+	if n := strings.Count(string(text), `b="x"`); err != nil || n != maxAttributes || !strings.Contains(string(text), "<title>خبر</title>") {
+		t.Errorf("%d attributes, %v", n, err)
+	}
+}
