@@ -16,6 +16,7 @@ import (
 type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
 	prints, days, learned                                   *bolt.Bucket
+	visits, readings, subscriptions                         *bolt.Bucket
 
 	wrote bool // there is something to commit
 
@@ -34,11 +35,20 @@ func begin(tx *bolt.Tx) (*transaction, error) {
 		journal: tx.Bucket(bucketJournal), items: tx.Bucket(bucketItems), stories: tx.Bucket(bucketStories), keys: tx.Bucket(bucketKeys),
 		latest: tx.Bucket(bucketLatest), changes: tx.Bucket(bucketChanges), sources: tx.Bucket(bucketSources),
 		prints: tx.Bucket(bucketPrints), days: tx.Bucket(bucketDays), learned: tx.Bucket(bucketLearned),
+		visits: tx.Bucket(bucketVisits), readings: tx.Bucket(bucketRead), subscriptions: tx.Bucket(bucketSubs),
 	}
 	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes, t.prints} {
 		grows.FillPercent = 0.95
 	}
 	return t, nil
+}
+
+// serve does what a request asks for.
+func (t *transaction) serve(r *request) error {
+	if r.change != nil {
+		return r.change(t)
+	}
+	return t.add(r)
 }
 
 // add keeps one batch within a transaction.
@@ -62,6 +72,9 @@ func (t *transaction) add(r *request) error {
 			return err
 		}
 		r.verdicts[i] = verdict
+	}
+	if err := t.putVisit(r.batch, r.verdicts); err != nil {
+		return err
 	}
 	return t.putCheckpoint(r.batch.Checkpoint)
 }

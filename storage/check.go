@@ -51,6 +51,8 @@ func (s *Store) Check() (Report, error) {
 		c.changes()
 		c.sources()
 		c.prints()
+		c.histories()
+		c.subscriptions()
 		return nil
 	})
 	var damaged *DamagedError

@@ -18,6 +18,9 @@
 //	prints    sequence of a version         -> its near.Fingerprint: of the first version and the newest other one
 //	days      day, sequence of a version    -> nothing; the fingerprints of a day stand together
 //	learned   0 and piece                   -> what near.Window had learned at a sequence (0), compressed
+//	visits    source id                     -> the last story.MaxVisits visits of it
+//	readings  source id                     -> what its feed was like when it was last read
+//	subscriptions source id                 -> a source that is not of the config, and its place among them
 //
 // What is new in journal, items, stories, changes and prints stands at their end; their pages are filled to the brim.
 //

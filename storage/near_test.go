@@ -206,7 +206,8 @@ func TestStoreBeforeSubjectsIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(makeBuckets(tx), tx.Bucket(bucketMeta).Put(keyFormat, []byte{2}))
+		return errors.Join(makeBuckets(tx), tx.DeleteBucket(bucketVisits), tx.DeleteBucket(bucketRead), tx.DeleteBucket(bucketSubs),
+			tx.Bucket(bucketMeta).Put(keyFormat, []byte{2}))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
@@ -236,7 +237,7 @@ func makeOld(t *testing.T, path string) {
 	}
 	defer db.Close()
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned} {
+		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs} {
 			if err := tx.DeleteBucket(name); err != nil {
 				return err
 			}

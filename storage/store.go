@@ -17,8 +17,8 @@ import (
 )
 
 // formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints, version 2 had them without
-// subjects; both are brought up to date.
-const formatVersion = 3
+// subjects, version 3 had no visits and no subscriptions; all are brought up to date.
+const formatVersion = 4
 
 // lockPatience is how long Open waits for another process to let go of the file.
 const lockPatience = 250 * time.Millisecond
@@ -35,13 +35,16 @@ var (
 	bucketPrints  = []byte("prints")
 	bucketDays    = []byte("days")
 	bucketLearned = []byte("learned")
+	bucketVisits  = []byte("visits")
+	bucketRead    = []byte("readings")
+	bucketSubs    = []byte("subscriptions")
 
 	keyFormat = []byte("format")
 )
 
 func allBuckets() [][]byte {
 	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources,
-		bucketPrints, bucketDays, bucketLearned}
+		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs}
 }
 
 // ErrNotFound says that nothing is kept under a name.

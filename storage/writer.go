@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,10 +18,11 @@ const maxWriting = 100 * time.Millisecond
 // errClosed is the answer of a store that is closed.
 var errClosed = errors.New("the store is closed")
 
-// request is a batch on its way to the writer, with all prepared that needs no lock.
+// request is a batch on its way to the writer, with all prepared that needs no lock; or another change of the store.
 type request struct {
 	ctx      context.Context
 	batch    *story.Batch
+	change   func(*transaction) error // in place of a batch
 	prepared []story.Prepared
 	entries  [][]byte // the journal records of the items
 	verdicts []story.Verdict
@@ -36,18 +38,28 @@ func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, er
 	if err := errors.Join(validate(&batch), r.prepare(s.near != nil)); err != nil {
 		return nil, fmt.Errorf("adding to the store: %w", err)
 	}
+	if err := s.await(r); err != nil {
+		return nil, fmt.Errorf("adding to the store: %w", err)
+	}
+	return r.verdicts, nil
+}
+
+// change lets the writer make another change than a batch: all that do writes, or nothing.
+func (s *Store) change(ctx context.Context, do func(*transaction) error) error {
+	return s.await(&request{ctx: ctx, change: do, done: make(chan struct{})})
+}
+
+// await gives a request to the writer, and returns when it is safe on disk or has failed.
+func (s *Store) await(r *request) error {
 	s.closing.RLock()
 	if s.closed {
 		s.closing.RUnlock()
-		return nil, errClosed
+		return errClosed
 	}
 	s.queue <- r
 	s.closing.RUnlock()
 	<-r.done
-	if r.err != nil {
-		return nil, fmt.Errorf("adding to the store: %w", r.err)
-	}
-	return r.verdicts, nil
+	return r.err
 }
 
 func validate(b *story.Batch) error {
@@ -149,7 +161,7 @@ func (s *Store) writeGroup(first *request, next func(start time.Time) *request) 
 		start := time.Now()
 		for r := first; r != nil; {
 			if r.err = r.ctx.Err(); r.err == nil {
-				if err := t.add(r); err != nil {
+				if err := t.serve(r); err != nil {
 					return err
 				}
 			}
@@ -159,7 +171,7 @@ func (s *Store) writeGroup(first *request, next func(start time.Time) *request) 
 		}
 		return t.keepLearned()
 	})
-	if err != nil && s.near != nil {
+	if err != nil && s.near != nil && slices.ContainsFunc(group, func(r *request) bool { return r.batch != nil }) {
 		s.near.window = nil // it has seen what was not kept; the next batch makes it anew from what was
 	}
 	return group, err

@@ -42,4 +42,6 @@ type Batch struct {
 	Seen       time.Time   // when the items were read; becomes their "first seen"
 	Items      []Item      // in the order of the document; may be empty
 	Checkpoint *Checkpoint // nil for documents
+	Visit      *PastVisit  // to be remembered, with the verdicts of Items counted; nil for documents
+	Reading    *Reading    // nil where no feed was read
 }

@@ -1,0 +1,135 @@
+package storage
+
+import (
+	"time"
+
+	"nashra/story"
+)
+
+const (
+	visitsVersion       = 1
+	readingVersion      = 1
+	subscriptionVersion = 1
+)
+
+// maxRemembered is how much of an error or of a title is remembered of a visit, in bytes.
+const maxRemembered = 300
+
+func encodeVisits(h *story.History) []byte {
+	w := make(writing, 0, 64+32*len(h.Visits))
+	w.number(visitsVersion)
+	w.time(h.LastNew)
+	w.number(uint64(len(h.Visits)))
+	for i := range h.Visits {
+		v := &h.Visits[i]
+		w.time(v.At)
+		w.number(uint64(max(v.Took, 0)))
+		w.text(v.Outcome)
+		for _, n := range []int{v.Status, v.New, v.Joined, v.Updated, v.Unchanged, v.KeptOut} {
+			w.number(uint64(max(n, 0)))
+		}
+		w.text(short(v.Error))
+	}
+	return seal(w)
+}
+
+func decodeVisits(b []byte) (h story.History, err error) {
+	b, err = unseal(b)
+	r := reading{rest: b}
+	if version := r.number(); err != nil || version != visitsVersion {
+		return h, errRecord
+	}
+	h.LastNew = r.time()
+	for n := r.count(); n > 0 && r.err == nil; n-- {
+		v := story.PastVisit{At: r.time(), Took: time.Duration(r.number()), Outcome: r.text()}
+		for _, n := range []*int{&v.Status, &v.New, &v.Joined, &v.Updated, &v.Unchanged, &v.KeptOut} {
+			*n = int(r.number())
+		}
+		v.Error = r.text()
+		h.Visits = append(h.Visits, v)
+	}
+	return h, r.done()
+}
+
+func encodeReading(read *story.Reading) []byte {
+	w := make(writing, 0, 256)
+	w.number(readingVersion)
+	w.time(read.At)
+	w.text(read.ID)
+	w.text(read.Self)
+	w.number(uint64(max(read.Items, 0)))
+	w.number(uint64(max(read.Undated, 0)))
+	w.time(read.Newest)
+	w.time(read.Oldest)
+	w.texts(read.Faults)
+	kept := read.KeptOut[:min(len(read.KeptOut), story.MaxKeptOut)]
+	w.number(uint64(len(kept)))
+	for _, k := range kept {
+		w.text(short(k.Title))
+		w.text(k.URL)
+		w.text(short(k.Why))
+	}
+	return seal(w)
+}
+
+func decodeReading(b []byte) (read story.Reading, err error) {
+	b, err = unseal(b)
+	r := reading{rest: b}
+	if version := r.number(); err != nil || version != readingVersion {
+		return read, errRecord
+	}
+	read.At, read.ID, read.Self = r.time(), r.text(), r.text()
+	read.Items, read.Undated = int(r.number()), int(r.number())
+	read.Newest, read.Oldest = r.time(), r.time()
+	read.Faults = r.texts()
+	for n := r.count(); n > 0 && r.err == nil; n-- {
+		read.KeptOut = append(read.KeptOut, story.KeptOut{Title: r.text(), URL: r.text(), Why: r.text()})
+	}
+	return read, r.done()
+}
+
+// encodeSubscription writes a subscription and its place among them.
+func encodeSubscription(s *story.Subscription, place uint64) []byte {
+	w := make(writing, 0, 256)
+	w.number(subscriptionVersion)
+	w.number(place)
+	for _, text := range []string{s.ID, s.URL, s.Title, s.Site, s.Zone} {
+		w.text(text)
+	}
+	for _, list := range [][]string{s.Include, s.Exclude, s.Folder} {
+		w.texts(list)
+	}
+	w.flag(s.Paused)
+	w.time(s.Added)
+	return seal(w)
+}
+
+func decodeSubscription(b []byte) (s story.Subscription, place uint64, err error) {
+	b, err = unseal(b)
+	r := reading{rest: b}
+	if version := r.number(); err != nil || version != subscriptionVersion {
+		return s, 0, errRecord
+	}
+	place = r.number()
+	for _, text := range []*string{&s.ID, &s.URL, &s.Title, &s.Site, &s.Zone} {
+		*text = r.text()
+	}
+	for _, list := range []*[]string{&s.Include, &s.Exclude, &s.Folder} {
+		*list = r.texts()
+	}
+	s.Paused = r.flag()
+	s.Added = r.time()
+	return s, place, r.done()
+}
+
+// short cuts a text at a whole character.
+func short(s string) string {
+	if len(s) <= maxRemembered {
+		return s
+	}
+	at := maxRemembered
+	for at > 0 && s[at]&0xC0 == 0x80 {
+		at--
+	}
+	return s[:at] + "…"
+}

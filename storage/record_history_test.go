@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"nashra/story"
+)
+
+var (
+	counts    = rapid.IntRange(0, 1<<40)
+	fewWords  = rapid.StringN(0, 60, maxRemembered)
+	pastVisit = rapid.Custom(func(t *rapid.T) story.PastVisit {
+		return story.PastVisit{
+			At: times.Draw(t, "at"), Took: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "took")), Outcome: texts.Draw(t, "outcome"),
+			Status: counts.Draw(t, "status"), Error: fewWords.Draw(t, "error"), New: counts.Draw(t, "new"), Joined: counts.Draw(t, "joined"),
+			Updated: counts.Draw(t, "updated"), Unchanged: counts.Draw(t, "unchanged"), KeptOut: counts.Draw(t, "kept out"),
+		}
+	})
+	keptOut = rapid.Custom(func(t *rapid.T) story.KeptOut {
+		return story.KeptOut{Title: fewWords.Draw(t, "title"), URL: texts.Draw(t, "url"), Why: fewWords.Draw(t, "why")}
+	})
+	readings = rapid.Custom(func(t *rapid.T) story.Reading {
+		return story.Reading{
+			At: times.Draw(t, "at"), ID: texts.Draw(t, "id"), Self: texts.Draw(t, "self"), Items: counts.Draw(t, "items"), Undated: counts.Draw(t, "undated"),
+			Newest: times.Draw(t, "newest"), Oldest: times.Draw(t, "oldest"), Faults: listOf(texts).Draw(t, "faults"), KeptOut: listOf(keptOut).Draw(t, "kept out"),
+		}
+	})
+	subscriptions = rapid.Custom(func(t *rapid.T) story.Subscription {
+		draw := func(name string) string { return texts.Draw(t, name) }
+		return story.Subscription{
+			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
+			Exclude: listOf(texts).Draw(t, "exclude"), Folder: listOf(texts).Draw(t, "folder"), Paused: rapid.Bool().Draw(t, "paused"), Added: times.Draw(t, "added"),
+		}
+	})
+)
+
+func TestHistoryAndSubscriptionComeBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := story.History{LastNew: times.Draw(t, "last new"), Visits: listOf(pastVisit).Draw(t, "visits")}
+		got, err := decodeVisits(encodeVisits(&want))
+		if diff := cmp.Diff(want, got, sameTime); err != nil || diff != "" {
+			t.Fatal(err, diff)
+		}
+		want.Reading = readings.Draw(t, "reading")
+		got.Reading, err = decodeReading(encodeReading(&want.Reading))
+		if diff := cmp.Diff(want, got, sameTime); err != nil || diff != "" {
+			t.Fatal(err, diff)
+		}
+		subscribed, at := subscriptions.Draw(t, "subscription"), rapid.Uint64().Draw(t, "place")
+		back, place, err := decodeSubscription(encodeSubscription(&subscribed, at))
+		if diff := cmp.Diff(subscribed, back, sameTime); err != nil || diff != "" || place != at {
+			t.Fatal(err, diff, place)
+		}
+	})
+}
+
+func FuzzDecodeVisits(f *testing.F) {
+	b := encodeVisits(&story.History{LastNew: time.Unix(1e9, 0), Visits: []story.PastVisit{{At: time.Unix(1e9, 0), Outcome: "failed", Error: "رد الخادم 503"}, {New: 3}}})
+	f.Add(b[:len(b)-4])
+	f.Fuzz(func(t *testing.T, b []byte) { decodes(t, b, decodeVisits, encodeVisits) })
+}
+
+func FuzzDecodeReading(f *testing.F) {
+	b := encodeReading(&story.Reading{ID: "urn:x", Items: 7, Faults: []string{"no dates"}, KeptOut: []story.KeptOut{{Title: "Weather", Why: "language: other"}}})
+	f.Add(b[:len(b)-4])
+	f.Fuzz(func(t *testing.T, b []byte) { decodes(t, b, decodeReading, encodeReading) })
+}
+
+func FuzzDecodeSubscription(f *testing.F) {
+	b := encodeSubscription(&story.Subscription{ID: "bahr", URL: "https://bahr.example/rss", Folder: []string{"أخبار"}, Zone: "Africa/Tunis"}, 9)
+	f.Add(b[:len(b)-4])
+	type placed struct {
+		One   story.Subscription
+		Place uint64
+	}
+	decode := func(b []byte) (p placed, err error) {
+		p.One, p.Place, err = decodeSubscription(b)
+		return p, err
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		decodes(t, b, decode, func(p *placed) []byte { return encodeSubscription(&p.One, p.Place) })
+	})
+}
+
+func TestShortCutsBetweenCharacters(t *testing.T) {
+	for _, s := range []string{"", "خبر", string(make([]byte, maxRemembered))} {
+		if got := short(s); got != s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringN(maxRemembered, 400, 2000).Draw(t, "text")
+		got := short(s)
+		if len(s) > maxRemembered && (len(got) > maxRemembered+len("…") || got[:len(got)-len("…")] != s[:len(got)-len("…")]) {
+			t.Fatalf("%q became %q", s, got)
+		}
+		if !utf8.ValidString(got) {
+			t.Fatalf("%q was cut in the middle", got)
+		}
+	})
+}
