@@ -32,11 +32,11 @@ func steps(of map[string]string) func(*scene, http.ResponseWriter, *http.Request
 func movedTo(path string) func(*scene) string {
 	return func(s *scene) string {
 		c := s.visits[len(s.visits)-1].Checkpoint
-		want, from := "", ""
+		want := ""
 		if path != "" {
-			want, from = s.site+path, s.site+"/feed"
+			want = s.site + path
 		}
-		return differ(c.MovedTo+" from "+c.MovedFrom, want+" from "+from)
+		return differ(c.MovedTo, want)
 	}
 }
 

@@ -44,12 +44,15 @@ type Visit struct {
 // It keeps nothing; the caller saves items and checkpoint together.
 func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
 	now := time.Now().In(source.Location) // what has no date gets this one, and a reader sees it
-	last = withoutFuture(last, now)
+	last = Current(source, withoutFuture(last, now))
 	v = Visit{Checkpoint: last}
 	next := &v.Checkpoint
-	next.Source = source.ID
-	forgetOldMove(next, source)
-	if held := f.refusals.until(hostOf(source.URL), now); held.After(last.RetryAfter) {
+	next.Source, next.Address = source.ID, ownAddress(source)
+	if as := f.readsAs(source); next.ReadAs != as {
+		forgetValidators(next)
+		next.ReadAs = as
+	}
+	if held := f.refusals.until(hostFor(source, last), now); held.After(last.RetryAfter) {
 		next.RetryAfter = held
 	}
 	if next.RetryAfter.After(now) {
@@ -106,9 +109,15 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 	if err != nil {
 		return inWords(err, f.opt.Timeout)
 	}
+	return f.understand(body, a, source, now, v)
+}
+
+// understand makes of a body what the visit brought.
+func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now time.Time, v *Visit) error {
+	next := &v.Checkpoint
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
-	if hash == last.BodyHash {
+	if hash == next.BodyHash {
 		setValidators(next, a)
 		v.Outcome = SameBody
 		return nil
@@ -133,6 +142,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		return err
 	}
 	setValidators(next, a)
+	keepHints(next, feed.Hints)
 	next.BodyHash, next.Title, next.Site = hash, feed.Title, feed.Site
 	v.Outcome, v.Feed = Fetched, feed
 	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
@@ -154,7 +164,7 @@ func (f *Fetcher) conclude(v *Visit, last story.Checkpoint, now time.Time) {
 	v.Items, v.KeptOut = nil, nil
 	next.Failures++
 	next.Error = v.Err.Error()
-	f.standBack(v, now)
+	f.standBack(v, last, now)
 }
 
 // drain reads the rest of a small body, so that the connection can be used again.

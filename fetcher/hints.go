@@ -8,6 +8,8 @@ import (
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/rss"
+
+	"nashra/story"
 )
 
 // Hints is what a feed itself says about when to come back. The zero value says nothing.
@@ -16,6 +18,13 @@ type Hints struct {
 	SkipHours uint32        // bit h: not within hour h of the day, GMT (RSS 2.0)
 	SkipDays  uint8         // bit d: not on time.Weekday d, GMT (RSS 2.0)
 }
+
+// keepHints and hintsIn: hints hold until the feed is read again, also where a visit brings none and after a restart.
+func keepHints(c *story.Checkpoint, h Hints) {
+	c.Rest, c.SkipHours, c.SkipDays = h.Rest, h.SkipHours, h.SkipDays
+}
+
+func hintsIn(c *story.Checkpoint) Hints { return Hints{c.Rest, c.SkipHours, c.SkipDays} }
 
 // period is how long what updatePeriod names lasts.
 var period = map[string]time.Duration{

@@ -132,68 +132,50 @@ func hear(a *answer, now time.Time) heard {
 // counts from when it answered.
 func (f *Fetcher) comeBack(v *Visit, last story.Checkpoint) {
 	next, ended := &v.Checkpoint, time.Now()
-	share, hints := f.listings.share(v, last.LastSuccess, ended)
+	share := f.listings.share(v, last.LastSuccess, ended)
 	next.Interval, next.NextVisit = f.pace().next(visited{
-		interval: last.Interval, elapsed: ended.Sub(last.LastVisit), share: share, hints: hints, fresh: v.heard.fresh,
+		interval: last.Interval, elapsed: ended.Sub(last.LastVisit), share: share, hints: hintsIn(next), fresh: v.heard.fresh,
 		validators: next.ETag != "" || next.LastModified != "",
 	}, ended, f.jitter())
 }
 
 func (f *Fetcher) pace() pace { return pace{f.opt.MinInterval, f.opt.MaxInterval} }
 
-// listings keep what each source listed and hinted at when its feed was last read. They are of this process and no
-// promise hangs on them: without one the dates of the items tell what is new, and a feed that has not changed since the
-// process began has its hours and days read when it changes (its ttl is in the interval).
+// listings keep what each source listed when its feed was last read. They are of this process and no promise hangs on
+// them: without one the dates of the items tell what is new.
 type listings struct {
 	mu   sync.Mutex
 	seed maphash.Seed
-	of   map[string]listing
+	of   map[string][]uint32 // hashes, sorted
 }
 
-type listing struct {
-	listed []uint32 // hashes, sorted
-	hints  Hints
-}
+func newListings() *listings { return &listings{seed: maphash.MakeSeed(), of: map[string][]uint32{}} }
 
-func newListings() *listings { return &listings{seed: maphash.MakeSeed(), of: map[string]listing{}} }
-
-// hints are those of the feed as it was last read.
-func (m *listings) hints(source string) Hints {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.of[source].hints
-}
-
-// share says how much of what a visit brought is new, and what the feed hints at; it remembers both. An item is new
-// whose given id, or else address, or else title, was not in the feed when it was last read. An empty feed is an
+// share says how much of what a visit brought is new, and remembers what was listed. An item is new whose given id, or else address, or else title, was not in the feed when it was last read. An empty feed is an
 // accident, and what was listed before is remembered on.
-func (m *listings) share(v *Visit, since, now time.Time) (float64, Hints) {
+func (m *listings) share(v *Visit, since, now time.Time) float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if v.Outcome != Fetched || len(v.Items) == 0 {
+		return 0
+	}
 	last, known := m.of[v.Checkpoint.Source]
-	if v.Outcome != Fetched {
-		return 0, last.hints
-	}
-	this := listing{listed: last.listed, hints: v.Feed.Hints}
-	defer func() { m.of[v.Checkpoint.Source] = this }()
-	if len(v.Items) == 0 {
-		return 0, this.hints
-	}
-	this.listed = nil
+	this := make([]uint32, 0, len(v.Items))
 	fresh := 0
 	for i := range v.Items {
 		it := &v.Items[i]
 		hash := uint32(maphash.String(m.seed, firstOf(it.ID, it.URL, it.Title)))
-		if _, found := slices.BinarySearch(last.listed, hash); !found {
+		if _, found := slices.BinarySearch(last, hash); !found {
 			fresh++
 		}
-		this.listed = append(this.listed, hash)
+		this = append(this, hash)
 	}
-	slices.Sort(this.listed)
+	slices.Sort(this)
+	m.of[v.Checkpoint.Source] = this
 	if !known {
-		return newByDate(v.Items, since, now), this.hints
+		return newByDate(v.Items, since, now)
 	}
-	return float64(fresh) / float64(len(v.Items)), this.hints
+	return float64(fresh) / float64(len(v.Items))
 }
 
 // newByDate is the share of the items that were published after a time. Nothing is known without that time, nor where

@@ -177,7 +177,7 @@ func TestShare(t *testing.T) {
 				m.share(visit(nil), since, now) // a server's accident between them
 				m.share(&Visit{Outcome: NotModified, Checkpoint: story.Checkpoint{Source: "s"}}, since, now)
 			}
-			if got, _ := m.share(visit(c.this), c.since, now); got != c.want {
+			if got := m.share(visit(c.this), c.since, now); got != c.want {
 				t.Errorf("%v, want %v", got, c.want)
 			}
 		})

@@ -76,7 +76,7 @@ func redirectTarget(res *http.Response, from *url.URL) (*url.URL, error) {
 // start is where a visit begins: at the source's own address, or where that has moved for good. While the new address
 // fails, every second visit asks the old one, which may know better; neither is lost when the other dies.
 func start(home *url.URL, last story.Checkpoint) *url.URL {
-	if last.MovedFrom != home.String() || last.MovedTo == "" || last.Failures%2 == 1 {
+	if last.Address != home.String() || last.MovedTo == "" || last.Failures%2 == 1 {
 		return home
 	}
 	moved, err := url.Parse(last.MovedTo)
@@ -95,18 +95,7 @@ func rememberMove(next *story.Checkpoint, a *answer) {
 	if to == a.home {
 		to = ""
 	}
-	next.MovedFrom, next.MovedTo = "", to
-	if to != "" {
-		next.MovedFrom = a.home
-	}
-}
-
-// forgetOldMove drops what was remembered of another address than the source has now.
-func forgetOldMove(next *story.Checkpoint, source story.Source) {
-	home, err := feedAddress(source.URL)
-	if err != nil || next.MovedFrom != withoutUser(home).String() {
-		next.MovedFrom, next.MovedTo = "", ""
-	}
+	next.MovedTo = to
 }
 
 // isGone says whether 410 is the source's own word. Where the source has moved it is not yet: the old address is asked

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"nashra/story"
 )
 
 // maxRetryAfter bounds what a server may ask for: a week. What is longer is a mistake, and the source would be lost.
@@ -37,14 +39,17 @@ func (f *Fetcher) backOff(failures int) time.Duration {
 
 // standBack sets the next visit after one that failed. A server that is asked too often (429) sees us more rarely than
 // it did when all was well; what it asks for itself holds for this feed, and counts from its answer.
-func (f *Fetcher) standBack(v *Visit, began time.Time) {
+func (f *Fetcher) standBack(v *Visit, last story.Checkpoint, began time.Time) {
 	next, ended := &v.Checkpoint, time.Now()
 	wait, chance := f.backOff(next.Failures), f.jitter()
 	if v.heard.status == http.StatusTooManyRequests {
 		wait += next.Interval
 		f.refusals.note(v.heard.host, next.Source, ended, next.RetryAfter)
 	}
-	next.NextVisit = f.listings.hints(next.Source).after(ended.Add(f.pace().spread(wait, f.opt.MinInterval, chance)), chance)
+	next.NextVisit = hintsIn(next).after(ended.Add(f.pace().spread(wait, f.opt.MinInterval, chance)), chance)
+	if ends := ended.Add(f.opt.MaxInterval); last.NextVisit.After(next.NextVisit) && last.NextVisit.Before(ends) {
+		next.NextVisit = last.NextVisit // a person came before the time that the feed asked for
+	}
 	if patience := next.RetryAfter.Add(ended.Sub(began)); !next.RetryAfter.IsZero() && patience.After(next.NextVisit) {
 		next.NextVisit = f.later(patience)
 	}

@@ -108,11 +108,13 @@ func (r *rounds) take(sources []story.Source) {
 
 // appoint asks the ledger. What cannot be read is due at once: the visit itself will report it.
 func (r *rounds) appoint(source story.Source) *appointment {
-	a := &appointment{source: source, host: hostOf(source.URL)}
+	a := &appointment{source: source, host: hostFor(source, story.Checkpoint{})}
 	c, err := r.ledger.Checkpoint(source.ID)
 	if err != nil {
 		return a
 	}
+	c = Current(source, c)
+	a.host = hostFor(source, c)
 	at, ok := Due(c)
 	if !ok {
 		at = time.Now().Add(idle)

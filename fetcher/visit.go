@@ -53,7 +53,7 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 		report.Err = fmt.Errorf("reading the checkpoint of %s: %w", source.ID, err)
 		return report, true, nil
 	}
-	if at, ok := Due(last); onlyIfDue && (!ok || at.After(time.Now())) {
+	if at, ok := Due(Current(source, last)); onlyIfDue && (!ok || at.After(time.Now())) {
 		return report, false, nil
 	}
 	report.Visit = f.Fetch(ctx, source, last)
@@ -73,44 +73,30 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	}
 }
 
-// Due is when a source is to be visited next; never (false) when its feed is gone.
-func Due(c story.Checkpoint) (time.Time, bool) {
-	c = withoutFuture(c, time.Now())
-	if c.Gone {
-		return time.Time{}, false
-	}
-	if c.RetryAfter.After(c.NextVisit) {
-		return c.RetryAfter, true
-	}
-	return c.NextVisit, true
-}
-
-// withoutFuture forgets the dates of a last visit that lies ahead of us: the clock was wrong then, and a source must not
-// wait until it is right.
-func withoutFuture(c story.Checkpoint, now time.Time) story.Checkpoint {
-	if c.LastVisit.After(now.Add(time.Hour)) {
-		c.LastVisit, c.NextVisit, c.RetryAfter = time.Time{}, time.Time{}, time.Time{}
-	}
-	return c
-}
-
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
 // at a time. A worker never waits for a busy host while another host could be visited, nor for the disk while no more
 // than Workers visits are being saved.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
-	q := &visitQueue{hosts: f.hosts, waiting: slices.Clone(sources)}
+	q := &visitQueue{hosts: f.hosts}
+	for _, s := range sources {
+		last, err := ledger.Checkpoint(s.ID)
+		if err != nil {
+			last = story.Checkpoint{} // the visit itself will report it
+		}
+		q.waiting = append(q.waiting, errand{s, hostFor(s, last)})
+	}
 	var workers, savers sync.WaitGroup
 	var reporting sync.Mutex
 	saving := make(chan struct{}, f.opt.Workers)
 	for range min(f.opt.Workers, len(sources)) {
 		workers.Go(func() {
 			for {
-				source, ok := q.next(ctx)
+				next, ok := q.next(ctx)
 				if !ok {
 					return
 				}
-				r, _, save := f.begin(ctx, ledger, source, false)
-				f.hosts.give(hostOf(source.URL))
+				r, _, save := f.begin(ctx, ledger, next.source, false)
+				f.hosts.give(next.host)
 				saving <- struct{}{}
 				savers.Go(func() {
 					defer func() { <-saving }()
@@ -132,33 +118,39 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 type visitQueue struct {
 	hosts   *turns
 	mu      sync.Mutex
-	waiting []story.Source
+	waiting []errand
+}
+
+// errand is a source with the host that its visit asks first.
+type errand struct {
+	source story.Source
+	host   string
 }
 
 // next takes a source and a turn at its host; false when there are no more.
-func (q *visitQueue) next(ctx context.Context) (story.Source, bool) {
+func (q *visitQueue) next(ctx context.Context) (errand, bool) {
 	for ctx.Err() == nil {
 		freed := q.hosts.next()
-		source, found, left := q.first()
+		next, found, left := q.first()
 		if found || !left {
-			return source, found
+			return next, found
 		}
 		select {
 		case <-freed:
 		case <-ctx.Done():
 		}
 	}
-	return story.Source{}, false
+	return errand{}, false
 }
 
-func (q *visitQueue) first() (source story.Source, found, left bool) {
+func (q *visitQueue) first() (next errand, found, left bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i, s := range q.waiting {
-		if q.hosts.take(hostOf(s.URL)) {
+	for i, e := range q.waiting {
+		if q.hosts.take(e.host) {
 			q.waiting = slices.Delete(q.waiting, i, i+1)
-			return s, true, true
+			return e, true, true
 		}
 	}
-	return story.Source{}, false, len(q.waiting) > 0
+	return errand{}, false, len(q.waiting) > 0
 }

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	checkpointVersion     = 2
-	checkpointBeforeMoves = 1 // the version before Interval, MovedFrom and MovedTo
+	checkpointVersion       = 3
+	checkpointBeforeAddress = 2 // the version before ReadAs and the feed's wishes; its Address stands only beside MovedTo
+	checkpointBeforeMoves   = 1 // the version before Interval and MovedTo
 )
 
 // encodeCheckpoint keeps validators byte for byte: a server's ETag need not be UTF-8, and it gets back what it sent.
@@ -25,8 +26,12 @@ func encodeCheckpoint(c *story.Checkpoint) []byte {
 	w.number(uint64(c.Failures))
 	w.flag(c.Gone)
 	w.number(uint64(c.Interval))
-	w.text(c.MovedFrom)
+	w.text(c.Address)
 	w.text(c.MovedTo)
+	w.text(c.ReadAs)
+	w.number(uint64(c.Rest))
+	w.number(uint64(c.SkipHours))
+	w.number(uint64(c.SkipDays))
 	return seal(w)
 }
 
@@ -35,7 +40,7 @@ func decodeCheckpoint(b []byte) (story.Checkpoint, error) {
 	b, err := unseal(b)
 	r := reading{rest: b}
 	version := r.number()
-	if err != nil || version != checkpointVersion && version != checkpointBeforeMoves {
+	if err != nil || version < checkpointBeforeMoves || version > checkpointVersion {
 		return c, errRecord
 	}
 	for _, s := range []*string{&c.Source, &c.ValidatorURL, &c.ETag, &c.LastModified, &c.BodyHash, &c.Title, &c.Site, &c.Error} {
@@ -44,8 +49,11 @@ func decodeCheckpoint(b []byte) (story.Checkpoint, error) {
 	c.LastVisit, c.LastSuccess, c.NextVisit, c.RetryAfter = r.time(), r.time(), r.time(), r.time()
 	c.Failures = int(r.number())
 	c.Gone = r.flag()
-	if version == checkpointVersion {
-		c.Interval, c.MovedFrom, c.MovedTo = time.Duration(r.number()), r.text(), r.text()
+	if version > checkpointBeforeMoves {
+		c.Interval, c.Address, c.MovedTo = time.Duration(r.number()), r.text(), r.text()
+	}
+	if version > checkpointBeforeAddress {
+		c.ReadAs, c.Rest, c.SkipHours, c.SkipDays = r.text(), time.Duration(r.number()), uint32(r.number()), uint8(r.number())
 	}
 	return c, r.done()
 }

@@ -18,6 +18,8 @@ type Source struct {
 // (promise P1), so that an item is never taken for read before it is kept.
 type Checkpoint struct {
 	Source       string
+	Address      string // the source's own, without user and password, as it was visited: of another one nothing below holds but what is history
+	ReadAs       string // hash of the settings that the feed was read under: under others it is read whole again
 	ValidatorURL string // the address that gave ETag and LastModified; they go to no other
 	ETag         string // exact bytes of the header
 	LastModified string // exact bytes of the header
@@ -28,12 +30,14 @@ type Checkpoint struct {
 	LastSuccess  time.Time
 	NextVisit    time.Time     // our own schedule
 	Interval     time.Duration // between two visits that go well, as learned so far; 0: nothing is learned
-	MovedFrom    string        // the source's address when a permanent redirect was remembered: another one makes it void
-	MovedTo      string        // where it led, and a feed was; visited in its place
+	MovedTo      string        // where a permanent redirect led from Address, and a feed was; visited in its place
 	RetryAfter   time.Time     // the server's word: not before, whoever asks
 	Failures     int           // in a row
 	Error        string        // the last visit's error in words; empty when it went well
 	Gone         bool          // 410: visited only when named
+	Rest         time.Duration // the feed's own wish: at least so long between visits
+	SkipHours    uint32        // the feed's own wish: no visit in hour h of the day, GMT; bit h
+	SkipDays     uint8         // the feed's own wish: no visit on time.Weekday d, GMT; bit d
 }
 
 // Batch is what one visit or one step of an import brings: all of it is kept, or none.

@@ -142,7 +142,7 @@ func fetchSources(ctx context.Context, f *fetcher.Fetcher, store ledger, sources
 	}
 	var chosen []story.Source
 	for _, s := range sources {
-		at, ok := fetcher.Due(checkpoints[s.ID])
+		at, ok := fetcher.Due(fetcher.Current(s, checkpoints[s.ID]))
 		if ok && !s.Paused && (all || !at.After(time.Now())) {
 			chosen = append(chosen, s)
 		}

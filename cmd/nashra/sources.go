@@ -105,7 +105,7 @@ func (a *app) printSources(sources []story.Source, checkpoints map[string]story.
 
 // nextVisit is when the schedule comes to a source; never (the zero time) to one that is paused or gone.
 func nextVisit(s story.Source, c story.Checkpoint) time.Time {
-	at, ok := fetcher.Due(c)
+	at, ok := fetcher.Due(fetcher.Current(s, c))
 	if !ok || s.Paused {
 		return time.Time{}
 	}
