@@ -33,6 +33,7 @@ type ParsedFeed struct {
 	Self                  string // the feed's own address: what it says, or where it was fetched
 	Updated               time.Time
 	Hints                 Hints // about when to come back
+	CutOff                bool  // the document breaks off: Items are those that are complete
 	Items                 []story.Item
 }
 
@@ -47,7 +48,7 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 	if in.Now.IsZero() {
 		in.Now = time.Now()
 	}
-	text, err := prepare(body, in.ContentType)
+	text, whole, err := prepare(body, in.ContentType)
 	if err != nil {
 		return ParsedFeed{}, err
 	}
@@ -69,6 +70,7 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 		return ParsedFeed{}, fmt.Errorf("the feed is broken: %w", err)
 	}
 	t.translate(feed)
+	parsed.CutOff = !whole
 	return parsed, nil
 }
 

@@ -144,6 +144,9 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 	setValidators(next, a)
 	keepHints(next, feed.Hints)
 	next.BodyHash, next.Title, next.Site = hash, feed.Title, feed.Site
+	if feed.CutOff { // the rest may come with the next visit, which must not be told that nothing has changed
+		forgetValidators(next)
+	}
 	v.Outcome, v.Feed = Fetched, feed
 	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
 	return nil

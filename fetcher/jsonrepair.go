@@ -9,20 +9,21 @@ import (
 	"github.com/mmcdole/gofeed"
 )
 
-// soundJSON bounds JSON and makes it valid where it is not.
-func soundJSON(text []byte) ([]byte, error) {
+// soundJSON bounds JSON and makes it valid where it is not. It says whether the document is whole, or breaks off.
+func soundJSON(text []byte) (sound []byte, whole bool, err error) {
 	if err := boundJSON(text); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if json.Valid(text) {
-		return text, nil
+		return text, true, nil
 	}
 	loose := looseJSON{text: text}
 	document, err := loose.document()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return writeJSON(document)
+	sound, err = writeJSON(document)
+	return sound, !loose.over, err
 }
 
 // parseGently lets the parser read a feed. A JSON Feed that it stumbles over, because a member is not of the type that it

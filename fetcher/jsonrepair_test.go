@@ -65,7 +65,7 @@ func FuzzSoundJSON(f *testing.F) {
 		if len(text) == 0 || text[0] != '{' {
 			return
 		}
-		got, err := soundJSON(text)
+		got, _, err := soundJSON(text)
 		if err != nil {
 			return
 		}

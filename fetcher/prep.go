@@ -11,10 +11,11 @@ import (
 // prepare makes of a feed's bytes UTF-8 that gofeed can take and cannot be hurt by: decoded by decode; without characters
 // that XML 1.0 forbids; from its root on, because what stands before (declarations, which would be wrong now, comments,
 // notices of PHP) tells nothing more; repaired where it must be, and bounded last.
-func prepare(body []byte, contentType string) ([]byte, error) {
-	text, err := decode(body, contentType)
+// It says whether the document is whole, or breaks off and has only its first items.
+func prepare(body []byte, contentType string) (text []byte, whole bool, err error) {
+	text, err = decode(body, contentType)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	text = bytes.TrimLeft(dropForbidden(text), "\ufeff \t\r\n")
 	if len(text) > 0 && text[0] == '{' {
@@ -22,9 +23,37 @@ func prepare(body []byte, contentType string) ([]byte, error) {
 	}
 	text, entities, err := fromRoot(text)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return bound(text, entities)
+	whole = hasEnd(text)
+	text, err = bound(text, entities)
+	return text, whole, err
+}
+
+// hasEnd looks for the end tag of the root. That of RSS is forgotten by some; a channel that ends is whole, but for
+// RSS 1.0, whose items stand behind it.
+func hasEnd(text []byte) bool {
+	for _, added := range []string{entryRoot, channelRoot, cdfRoot} {
+		text = bytes.TrimPrefix(text, []byte(added))
+	}
+	name := text[1 : 1+nameLength(text[1:])]
+	if hasEndTag(text, name) {
+		return true
+	}
+	return bytes.EqualFold(name, []byte("rss")) && hasEndTag(text, []byte("channel"))
+}
+
+// hasEndTag looks from the end, where it should be.
+func hasEndTag(text, name []byte) bool {
+	for at := len(text); ; {
+		if at = bytes.LastIndex(text[:at], []byte("</")); at < 0 {
+			return false
+		}
+		rest := text[at+len("</"):]
+		if len(rest) >= len(name) && bytes.EqualFold(rest[:len(name)], name) && (len(rest) == len(name) || !isNamePart(rest[len(name)])) {
+			return true
+		}
+	}
 }
 
 // dropForbidden takes out control characters, noncharacters and references to them (XML 1.0 section 2.2), and reads the

@@ -1,11 +1,16 @@
 package fetcher
 
 import (
+	"context"
+	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"nashra/story"
 )
 
 func TestDropForbidden(t *testing.T) {
@@ -35,4 +40,72 @@ func TestDropReferences(t *testing.T) {
 			t.Fatalf("%q gives %q, want %q", s, got, want)
 		}
 	})
+}
+
+// TestCutOff: a document that breaks off is told from one that has all its items, whatever else is wrong with it.
+func TestCutOff(t *testing.T) {
+	const one, two = `<item><title>أمطار على الساحل</title></item>`, `<item><title>افتتاح الجسر</title></item>`
+	const json = `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"أمطار"},{"id":"2","title":"جسر"}`
+	for _, c := range []struct {
+		name, text string
+		cutOff     bool
+	}{
+		{"whole", `<rss><channel>` + one + two + `</channel></rss>`, false},
+		{"capitals, spaces, comments", `<RSS><channel>` + one + two + "</Channel></Rss \n>\n<!-- 12 ms -->", false},
+		{"no end of the root", `<rss><channel>` + one + two + `</channel>`, false},
+		{"the end of the root is cut off itself", `<rss><channel>` + one + two + `</channel></rss`, false},
+		{"a bare ampersand", `<rss><channel><link>https://a.example/?a&b</link>` + one + two + `</channel></rss>`, false},
+		{"in the middle of an item", `<rss><channel>` + one + `<item><title>افتتاح`, true},
+		{"between two items", `<rss><channel>` + one, true},
+		{"in an end tag", `<rss><channel>` + one + `</chan`, true},
+		{"a channel without a root", `<channel>` + one + two + `</channel>`, false},
+		{"a channel without a root, cut off", `<channel>` + one + `<item>`, true},
+		{"an entry", `<entry xmlns="http://www.w3.org/2005/Atom"><title>خبر</title></entry>`, false},
+		{"Atom", `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>خبر</a:title></a:entry></a:feed>`, false},
+		{"Atom, cut off", `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>خبر</a:title></a:entry><a:entry>`, true},
+		{"RSS 1.0", `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>م</title></channel>` + one + `</rdf:RDF>`, false},
+		{"RSS 1.0, cut off", `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>م</title></channel>` + one + `<item>`, true},
+		{"JSON", json + `]}`, false},
+		{"JSON with a comma too many", json + `,]}`, false},
+		{"JSON, cut off", json, true},
+		{"JSON, cut off in an item", json + `,{"id":"3","title":"مو`, true},
+	} {
+		feed, err := ParseFeed([]byte(c.text), FeedContext{Source: source("https://a.example/rss")})
+		if err != nil || feed.CutOff != c.cutOff || len(feed.Items) == 0 {
+			t.Errorf("%s: cut off %v, %d items, %v", c.name, feed.CutOff, len(feed.Items), err)
+		}
+	}
+}
+
+// TestCutOffIsReadAgain: what has broken off is not taken for the feed at the next visit, which asks for the whole.
+func TestCutOffIsReadAgain(t *testing.T) {
+	for name, length := range map[string]bool{"with a length": true, "until the connection ends": false} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				text := threeFeed
+				if asked++; asked == 1 {
+					text = threeFeed[:strings.LastIndex(threeFeed, "<title>")+9]
+				}
+				if r.Header.Get("If-None-Match")+r.Header.Get("If-Modified-Since") != "" && asked == 2 {
+					w.WriteHeader(http.StatusNotModified)
+					return
+				}
+				w.Header().Set("ETag", `"v1"`)
+				w.Header().Set("Last-Modified", monday)
+				if !length {
+					sendRaw(w, "HTTP/1.0 200 OK\r\nETag: \"v1\"\r\n\r\n"+text)
+					return
+				}
+				fmt.Fprint(w, text)
+			})
+			f := testFetcher()
+			first := f.Fetch(context.Background(), source(url), story.Checkpoint{})
+			second := f.Fetch(context.Background(), source(url), first.Checkpoint)
+			third := f.Fetch(context.Background(), source(url), second.Checkpoint)
+			if len(first.Items) != 2 || !first.Feed.CutOff || len(second.Items) != 3 || third.Outcome == Fetched {
+				t.Errorf("%s with %d items, %s with %d, %s", first.Outcome, len(first.Items), second.Outcome, len(second.Items), third.Outcome)
+			}
+		})
+	}
 }
