@@ -99,16 +99,20 @@ var conditionRows = []behaviour{
 		}
 		giveFeed(w)
 	}, also: func(s *scene) string { return s.sent(2, "If-None-Match") }},
-	// The stray bytes are noticed as soon as the connection rests, which takes the reader of the connection a turn.
-	{row: "cond 304-body", rest: 50 * time.Millisecond, asks: "the bytes are ignored, the next request not confused", want: []string{"fetched 3", "not modified", "not modified", "fetched 3"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
-		if n := s.count(); n == 2 || n == 3 {
-			sendRawOpen(s, w, "HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno")
-			return
-		}
-		w.Header().Set("ETag", `"x"`)
-		giveFeed(w)
-		fmt.Fprintf(w, "<!-- %d -->", s.count())
-	}},
+	{row: "cond 304-body", asks: "the bytes are ignored, the next request not confused", want: []string{"fetched 3", "not modified", "not modified", "fetched 3"},
+		answer: strayBody("ETag: \"x\"\r\nContent-Length: 40\r\n", false), also: connections(1, 1, 2, 3)},
+	{row: "cond 304-body late", asks: "the same, where the bytes come with the next request", want: []string{"fetched 3", "not modified", "not modified", "fetched 3"},
+		answer: strayBody("ETag: \"x\"\r\nContent-Length: 40\r\n", true), also: connections(1, 1, 2, 3)},
+	{row: "cond 304-body chunked", asks: "the same, in chunks", want: []string{"fetched 3", "not modified", "not modified", "fetched 3"},
+		answer: strayBody("ETag: \"x\"\r\nTransfer-Encoding: chunked\r\n", true), also: connections(1, 1, 2, 3)},
+	{row: "cond 304-bare", asks: "a 304 without a body leaves its connection open", want: []string{"fetched 3", "not modified", "not modified", "fetched 3"},
+		answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+			if n := s.count(); n == 2 || n == 3 {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			strayBody("", false)(s, w, r)
+		}, also: connections(1, 1, 1, 1)},
 	{row: "cond none", asks: "nothing is made up; the same bytes are noticed", want: []string{"fetched 3", "same body"}, also: func(s *scene) string {
 		return s.sent(2, "If-Modified-Since") + s.sent(2, "If-None-Match")
 	}},
@@ -135,17 +139,52 @@ func sendRaw(w http.ResponseWriter, text string) {
 	_ = c.Close()
 }
 
-// sendRawOpen keeps the connection.
-func sendRawOpen(s *scene, w http.ResponseWriter, text string) {
-	c, _, err := w.(http.Hijacker).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
+// strayBody answers the second and third request with a 304 that has a body, which is itself an answer: at once, or when
+// the next request is there.
+func strayBody(header string, late bool) func(*scene, http.ResponseWriter, *http.Request) {
+	const stray = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno"
+	return func(s *scene, w http.ResponseWriter, _ *http.Request) {
+		if n := s.count(); n != 2 && n != 3 {
+			w.Header().Set("ETag", `"x"`)
+			giveFeed(w)
+			fmt.Fprintf(w, "<!-- %d -->", n)
+			return
+		}
+		c, from, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		answer := "HTTP/1.1 304 Not Modified\r\n" + header + "\r\n"
+		if !late {
+			answer += stray
+		}
+		_, _ = c.Write([]byte(answer))
+		go func() {
+			defer c.Close()
+			_, err := from.ReadByte()
+			if late && err == nil {
+				_, _ = c.Write([]byte(stray))
+				<-s.visited
+			}
+		}()
 	}
-	_, _ = c.Write([]byte(text))
-	go func() {
-		<-s.visited
-		_ = c.Close()
-	}()
+}
+
+// connections checks on which connection each request came, counted from one.
+func connections(want ...int) func(*scene) string {
+	return func(s *scene) string {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		var got []int
+		known := map[string]int{}
+		for _, r := range s.asked {
+			if known[r.RemoteAddr] == 0 {
+				known[r.RemoteAddr] = len(known) + 1
+			}
+			got = append(got, known[r.RemoteAddr])
+		}
+		return differ(fmt.Sprint(got), fmt.Sprint(want))
+	}
 }
 
 func statusRows() []behaviour {

@@ -40,7 +40,6 @@ type behaviour struct {
 	url       func(s *scene) string
 	headers   map[string]string
 	before    func(s *scene)
-	rest      time.Duration // between visits; a schedule has minutes
 }
 
 func TestHTTPBehaviours(t *testing.T) {
@@ -93,7 +92,6 @@ func (b *behaviour) play(t *testing.T, forbid string) string {
 		v := s.f.Fetch(context.Background(), src, last)
 		s.visits = append(s.visits, v)
 		last = v.Checkpoint
-		time.Sleep(b.rest)
 		got := tell(v)
 		if !fits(got, want) {
 			t.Errorf("visit %d: %s; want %q", i+1, got, want)

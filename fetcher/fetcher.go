@@ -41,6 +41,7 @@ type Fetcher struct {
 	resolve  func(ctx context.Context, network, host string) ([]netip.Addr, error) // for vet
 	listings *listings                                                             // of what each source listed last
 	refusals *refusals                                                             // of each host
+	sloppy   *sloppy                                                               // hosts
 }
 
 // New makes a Fetcher. It dials nothing before the first visit.
@@ -48,7 +49,7 @@ func New(opt Options) *Fetcher {
 	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
 	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), scales: newScales(), jitter: rand.Float64}
 	f.isPublic, f.resolve = publicAddresses(), net.DefaultResolver.LookupNetIP
-	f.listings, f.refusals = newListings(), newRefusals(opt.MaxInterval)
+	f.listings, f.refusals, f.sloppy = newListings(), newRefusals(opt.MaxInterval), newSloppy()
 	f.client = &http.Client{
 		Transport: f.transport(),
 		// Redirects are followed by hand: each step must be judged, and validators go to one address only.

@@ -105,6 +105,7 @@ func (q *inquiry) ask(ctx context.Context, target *url.URL, t *trail) (*answer, 
 		return nil, err
 	}
 	q.dress(request)
+	request.Close = q.fetcher.sloppy.has(target)
 	if err := t.enter(target, request.Header.Get("Cookie")); err != nil {
 		return nil, err
 	}
@@ -112,6 +113,10 @@ func (q *inquiry) ask(ctx context.Context, target *url.URL, t *trail) (*answer, 
 	a.response, err = q.fetcher.client.Do(request)
 	if err != nil {
 		return nil, err
+	}
+	if announcesStray(a.response) {
+		q.fetcher.sloppy.add(target)
+		q.fetcher.client.CloseIdleConnections() // this one among them
 	}
 	q.cookies.SetCookies(target, a.response.Cookies())
 	return a, nil
