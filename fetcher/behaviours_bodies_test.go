@@ -47,6 +47,11 @@ var slowRows = []behaviour{
 		flush(w)
 		s.hang(r)
 	}},
+	{row: "slow 101", asks: "an error; what follows is not waited for", want: []string{"failed: 101"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+		c, _, _ := w.(http.Hijacker).Hijack()
+		fmt.Fprint(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
+		time.AfterFunc(10*time.Second, func() { _ = c.Close() })
+	}, also: within(8 * time.Second)},
 	{row: "slow 2s", asks: "read, where the deadline is later", want: []string{"fetched 3"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
 		time.Sleep(2 * time.Second)
 		giveFeed(w)
