@@ -109,6 +109,7 @@ var redirectRows = []behaviour{
 	{row: "redir scheme-relative", asks: "resolved", want: []string{"fetched 3"}, answer: steps(map[string]string{"/feed": "302 //{host}/d"}), also: pathsAre("/feed /d")},
 	{row: "redir iri", asks: "raw Arabic is encoded and followed", want: gotTwice, answer: steps(map[string]string{"/feed": "301 /خلاصة.rss"}), also: all(pathsAre("/feed /خلاصة.rss /خلاصة.rss"), movedTo("/%D8%AE%D9%84%D8%A7%D8%B5%D8%A9.rss"))},
 	{row: "/خلاصة.rss", asks: "raw Arabic in a source's own address is encoded", want: gotTwice, url: func(s *scene) string { return s.site + "/خلاصة.rss" }, also: pathsAre("/خلاصة.rss /خلاصة.rss")},
+	{row: "redir careless", asks: "a percent sign that encodes nothing is read as browsers do", want: []string{"fetched 3"}, answer: steps(map[string]string{"/feed": "302 /100%/b"}), also: pathsAre("/feed /100%/b")},
 	{row: "redir no-location", asks: "error", want: []string{"failed: does not say where"}, answer: steps(map[string]string{"/feed": "302"})},
 	{row: "redir empty-location", asks: "error", want: []string{"failed: does not say where"}, answer: steps(map[string]string{"/feed": "302 "})},
 	{row: "redir userinfo", asks: "not kept, not sent", want: gotTwice, answer: steps(map[string]string{"/feed": "301 http://u:sirr@{host}/b"}), also: all(movedTo("/b"), func(s *scene) string { return s.sent(2, "Authorization") })},

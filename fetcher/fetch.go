@@ -62,6 +62,7 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 	defer func() {
 		if p := recover(); p != nil {
 			v.Err = fmt.Errorf("reading the feed broke down: %v", p)
+			forgetValidators(next)
 		}
 		f.conclude(&v, last, now)
 	}()
@@ -91,6 +92,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		return errors.New("the server says that nothing has changed (304), but was not asked that")
 	case status == http.StatusNotModified:
 		keepNewer(next, a)
+		v.heard.fresh = keepFresh(next, a.response.Header, v.heard.fresh)
 		v.Outcome = NotModified
 		return nil
 	case status == http.StatusGone:
@@ -99,8 +101,8 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		}
 		return errors.New("the feed is gone for good (410); it is not visited any more unless it is named")
 	case status != http.StatusOK:
-		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-			next.RetryAfter = retryAfter(a.response.Header.Get("Retry-After"), now)
+		if status >= http.StatusBadRequest {
+			next.RetryAfter = retryAfter(a.response.Header, now)
 		}
 		return errors.New(strings.TrimSpace(fmt.Sprintf("the server answers %d %s", status, http.StatusText(status))))
 	}
@@ -114,7 +116,8 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 
 // understand makes of a body what the visit brought.
 func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now time.Time, v *Visit) error {
-	next := &v.Checkpoint
+	next, header := &v.Checkpoint, a.response.Header
+	next.Fresh, _ = maxAge(header)
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
 	if hash == next.BodyHash {
@@ -126,7 +129,6 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		forgetValidators(next)
 		return f.pageError(body, a)
 	}
-	header := a.response.Header
 	feed, err := ParseFeed(body, FeedContext{
 		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
 		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
@@ -134,13 +136,14 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 	if err != nil {
 		err = f.orPageError(body, a, err)
 	}
-	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
+	if err == nil && f.isOwnSite(feed.Site) {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")
 	}
 	if err != nil {
 		forgetValidators(next)
 		return err
 	}
+	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
 	setValidators(next, a)
 	keepHints(next, feed.Hints)
 	next.BodyHash, next.Title, next.Site = hash, feed.Title, feed.Site
@@ -148,7 +151,6 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		forgetValidators(next)
 	}
 	v.Outcome, v.Feed = Fetched, feed
-	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
 	return nil
 }
 
@@ -166,6 +168,7 @@ func (f *Fetcher) conclude(v *Visit, last story.Checkpoint, now time.Time) {
 	}
 	v.Items, v.KeptOut = nil, nil
 	next.Failures++
+	v.Err = printable(v.Err)
 	next.Error = v.Err.Error()
 	f.standBack(v, last, now)
 }

@@ -103,6 +103,14 @@ func TestAnswers(t *testing.T) {
 			w.Header().Set("Retry-After", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
 			w.WriteHeader(503)
 		}, Failed, "503", time.Hour},
+		{"403 with seconds", status(403, "3600"), Failed, "403", time.Hour},
+		{"502 with seconds", status(502, "120"), Failed, "502", 2 * time.Minute},
+		{"429 with a date by a clock that is late", func(w http.ResponseWriter, _ *http.Request) {
+			at := time.Now().Add(-3 * time.Hour).UTC()
+			w.Header().Set("Date", at.Format(http.TimeFormat))
+			w.Header().Set("Retry-After", at.Add(time.Hour).Format(http.TimeFormat))
+			w.WriteHeader(429)
+		}, Failed, "429", time.Hour},
 		{"429 negative", status(429, "-5"), Failed, "429", 0},
 		{"429 in words", status(429, "soon"), Failed, "429", 0},
 		{"429 huge", status(429, "99999999999999999999"), Failed, "429", maxRetryAfter},
@@ -112,6 +120,7 @@ func TestAnswers(t *testing.T) {
 		{"HTML", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!doctype html><html>") }, Failed, "HTML page", 0},
 		{"empty", status(200, ""), Failed, "empty", 0},
 		{"no location", status(302, ""), Failed, "does not say where", 0},
+		{"location of ten thousand bytes", redirect("/" + strings.Repeat("x", 10_000)), Failed, "redirects to what is no address", 0},
 		{"broken location", redirect("http://user:password@[::1"), Failed, "redirects to what is no address", 0},
 		{"hang-up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, Failed, "hung up", 0},
 		{"a header that is none", func(w http.ResponseWriter, _ *http.Request) {

@@ -32,7 +32,7 @@ type Options struct {
 // Fetcher visits sources. Its methods may be called from several goroutines.
 type Fetcher struct {
 	opt     Options
-	client  *http.Client
+	client  *http.Client   // of which only the transport is used: redirects are followed by hand
 	hosts   *turns         // PerHost visits at each
 	sources *turns         // one visit of each
 	scales  scales         // one heavy body
@@ -48,14 +48,13 @@ type Fetcher struct {
 // New makes a Fetcher. It dials nothing before the first visit.
 func New(opt Options) *Fetcher {
 	opt.OwnURL = strings.TrimRight(opt.OwnURL, "/")
+	if own, err := feedAddress(opt.OwnURL); err == nil {
+		opt.OwnURL = own.String() // as other addresses are written
+	}
 	f := &Fetcher{opt: opt, hosts: newTurns(opt.PerHost), sources: newTurns(1), scales: newScales(), jitter: rand.Float64}
 	f.isPublic, f.resolve = publicAddresses(), net.DefaultResolver.LookupNetIP
 	f.listings, f.refusals, f.sloppy = newListings(), newRefusals(opt.MaxInterval), newSloppy()
-	f.client = &http.Client{
-		Transport: f.transport(),
-		// Redirects are followed by hand: each step must be judged, and validators go to one address only.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	f.client = &http.Client{Transport: f.transport()}
 	return f
 }
 

@@ -85,6 +85,12 @@ func (f *Fetcher) isOwn(u *url.URL) bool {
 	return f.opt.OwnURL != "" && strings.HasPrefix(u.String(), f.opt.OwnURL+"/")
 }
 
+// isOwnSite knows our own feeds by the home page that they name, wherever they come from.
+func (f *Fetcher) isOwnSite(site string) bool {
+	u, err := feedAddress(site)
+	return err == nil && f.opt.OwnURL != "" && u.String() == f.opt.OwnURL+"/"
+}
+
 // ask sends one request.
 func (q *inquiry) ask(ctx context.Context, target *url.URL, t *trail) (*answer, error) {
 	a := &answer{url: target.String()}
@@ -110,7 +116,7 @@ func (q *inquiry) ask(ctx context.Context, target *url.URL, t *trail) (*answer, 
 		return nil, err
 	}
 	a.conditional = q.last.ValidatorURL == a.url && setConditions(request, q.last)
-	a.response, err = q.fetcher.client.Do(request)
+	a.response, err = q.fetcher.client.Transport.RoundTrip(request) // a Client would not let a Location be judged
 	if err != nil {
 		return nil, err
 	}

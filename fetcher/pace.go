@@ -89,32 +89,51 @@ func (h Hints) after(at time.Time, chance float64) time.Time {
 // clock, less the time that it has lain in a cache. s-maxage is for caches that many share. Where the answer must not be
 // kept, or must be asked for each time, it says nothing.
 func freshness(h http.Header, now time.Time) time.Duration {
-	maxAge, found := "", false
-	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
-		switch strings.ToLower(name) {
-		case "no-store", "no-cache":
-			return 0
-		case "max-age":
-			if !found {
-				maxAge, found = strings.Trim(value, `"`), true
-			}
-		}
-	}
-	var fresh time.Duration
-	if found {
-		seconds, _ := count(maxAge)
-		fresh = times(seconds, time.Second)
-	} else if expires, err := http.ParseTime(h.Get("Expires")); err == nil {
-		if date, err := http.ParseTime(h.Get("Date")); err == nil {
-			now = date
-		}
-		fresh = expires.Sub(now)
+	fresh, said := maxAge(h)
+	if expires, err := http.ParseTime(h.Get("Expires")); err == nil && !said {
+		fresh = expires.Sub(serverTime(h, now))
 	}
 	if age, ok := count(h.Get("Age")); ok {
 		fresh -= min(times(age, time.Second), max(fresh, 0))
 	}
 	return max(fresh, 0)
+}
+
+// maxAge reads Cache-Control; false where that says nothing about the time.
+func maxAge(h http.Header) (age time.Duration, said bool) {
+	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(directive), "=")
+		switch strings.ToLower(name) {
+		case "no-store", "no-cache":
+			return 0, true
+		case "max-age":
+			if !said {
+				seconds, _ := count(strings.Trim(value, `"`))
+				age, said = times(seconds, time.Second), true
+			}
+		}
+	}
+	return age, said
+}
+
+// serverTime is what a server's own clock said with an answer; ours where it did not say.
+func serverTime(h http.Header, now time.Time) time.Time {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		return date
+	}
+	return now
+}
+
+// keepFresh remembers how long a 200 said that it is good. A 304 that says nothing makes it good for as long again (RFC 9111
+// section 4.3.4).
+func keepFresh(c *story.Checkpoint, h http.Header, fresh time.Duration) time.Duration {
+	age, said := maxAge(h)
+	switch {
+	case said, h.Get("Expires") != "":
+		c.Fresh = age
+		return fresh
+	}
+	return c.Fresh
 }
 
 // heard is what an answer said to the pace, whatever it brought.

@@ -193,7 +193,11 @@ func TestPaceOfAnswers(t *testing.T) {
 	}{
 		{"nothing said", `ETag: "a"`, "", "", 10 * time.Minute, 10 * time.Minute},
 		{"max-age", "ETag: \"a\"\nCache-Control: max-age=7200", "Cache-Control: max-age=10800", "", 2 * time.Hour, 3 * time.Hour},
-		{"max-age of ten years", "ETag: \"a\"\nCache-Control: max-age=315360000", "", "", 24 * time.Hour, 10 * time.Minute},
+		{"max-age of ten years", "ETag: \"a\"\nCache-Control: max-age=315360000", "", "", 24 * time.Hour, 24 * time.Hour},
+		{"a 304 that says nothing", "ETag: \"a\"\nCache-Control: max-age=7200", "", "", 2 * time.Hour, 2 * time.Hour},
+		{"a 304 that takes it back", "ETag: \"a\"\nCache-Control: max-age=7200", "Cache-Control: no-cache", "", 2 * time.Hour, 10 * time.Minute},
+		{"a 304 that shortens it", "ETag: \"a\"\nCache-Control: max-age=7200", "Cache-Control: public, max-age=1800", "", 2 * time.Hour, 30 * time.Minute},
+		{"no-store, and a 304 that says nothing", "ETag: \"a\"\nCache-Control: no-store, max-age=7200", "", "", 10 * time.Minute, 10 * time.Minute},
 		{"no-store", "ETag: \"a\"\nCache-Control: no-store, max-age=7200", "", "", 10 * time.Minute, 10 * time.Minute},
 		{"ttl holds for a 304 too", `ETag: "a"`, "", "<ttl>120</ttl>", 2 * time.Hour, 2 * time.Hour},
 	} {

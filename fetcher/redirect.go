@@ -63,8 +63,8 @@ func redirectTarget(res *http.Response, from *url.URL) (*url.URL, error) {
 	if location == "" {
 		return nil, fmt.Errorf("the server redirects (%d) but does not say where", res.StatusCode)
 	}
-	target, err := from.Parse(location)
-	if err != nil {
+	target := parseReference(location, from)
+	if target == nil { // or a longer one than any that is kept
 		return nil, errors.New("the server redirects to what is no address")
 	}
 	if target.Scheme != "http" && target.Scheme != "https" || target.Hostname() == "" {

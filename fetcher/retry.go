@@ -13,15 +13,15 @@ import (
 // maxRetryAfter bounds what a server may ask for: a week. What is longer is a mistake, and the source would be lost.
 const maxRetryAfter = 7 * 24 * time.Hour
 
-// retryAfter reads the Retry-After header (RFC 9110 section 10.2.3): seconds or a date. Zero means that it says nothing
-// usable.
-func retryAfter(header string, now time.Time) time.Time {
-	header = strings.TrimSpace(header)
+// retryAfter reads the Retry-After header (RFC 9110 section 10.2.3): seconds, or a date by the server's own clock. Zero
+// means that it says nothing usable. Some servers send it with other errors than 429 and 503, and mean it.
+func retryAfter(h http.Header, now time.Time) time.Time {
+	header := strings.TrimSpace(h.Get("Retry-After"))
 	var wait time.Duration
 	if seconds, err := strconv.ParseUint(header, 10, 64); err == nil {
 		wait = time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second
 	} else if at, err := http.ParseTime(header); err == nil {
-		wait = min(at.Sub(now), maxRetryAfter)
+		wait = min(at.Sub(serverTime(h, now)), maxRetryAfter)
 	} else if strings.Trim(header, "0123456789") == "" && header != "" {
 		wait = maxRetryAfter // a number too large to read
 	}

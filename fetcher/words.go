@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // proxyError is what the proxy itself does wrong.
@@ -45,7 +47,6 @@ func inWords(err error, timeout time.Duration) error {
 		{"stream error", "the connection was broken off"},
 		{"no route to host", "there is no way to the host"},
 		{"network is unreachable", "there is no way to the host"},
-		{"Location header", "the server redirects to what is no address"}, // which may hold a password
 		{"response headers exceeded", fmt.Sprintf("the answer's header is larger than %d bytes", maxHeader)},
 		{"malformed HTTP", "the answer is not HTTP"},
 	} {
@@ -65,6 +66,24 @@ func inWords(err error, timeout time.Duration) error {
 
 // maxWords is how much of an error is kept that has no words of ours.
 const maxWords = 300
+
+// maxError is how much of any error is kept and shown.
+const maxError = 4 << 10
+
+// printable bounds an error, which may quote what a source sent: it goes into logs, onto terminals, onto a page.
+func printable(err error) error {
+	text := err.Error()
+	shown := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(cutBytes(text, maxError), "\uFFFD"))
+	if shown == text {
+		return err
+	}
+	return errors.New(shown)
+}
 
 // secureInWords says what TLS has against a server; "" where it is something else that went wrong. Nothing of it is ever
 // overlooked, and no plain http is tried in its place.

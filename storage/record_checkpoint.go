@@ -29,6 +29,7 @@ func encodeCheckpoint(c *story.Checkpoint) []byte {
 	w.text(c.Address)
 	w.text(c.MovedTo)
 	w.text(c.ReadAs)
+	w.number(uint64(c.Fresh))
 	w.number(uint64(c.Rest))
 	w.number(uint64(c.SkipHours))
 	w.number(uint64(c.SkipDays))
@@ -53,7 +54,8 @@ func decodeCheckpoint(b []byte) (story.Checkpoint, error) {
 		c.Interval, c.Address, c.MovedTo = time.Duration(r.number()), r.text(), r.text()
 	}
 	if version > checkpointBeforeAddress {
-		c.ReadAs, c.Rest, c.SkipHours, c.SkipDays = r.text(), time.Duration(r.number()), uint32(r.number()), uint8(r.number())
+		c.ReadAs, c.Fresh, c.Rest = r.text(), time.Duration(r.number()), time.Duration(r.number())
+		c.SkipHours, c.SkipDays = uint32(r.number()), uint8(r.number())
 	}
 	return c, r.done()
 }

@@ -18,6 +18,7 @@ func TestCheckpointComesBack(t *testing.T) {
 			LastModified: draw("modified"), BodyHash: draw("hash"), Title: draw("title"), Site: draw("site"), MovedTo: draw("moved"), Error: draw("error"),
 			LastVisit: times.Draw(t, "visit"), LastSuccess: times.Draw(t, "success"), NextVisit: times.Draw(t, "next"), RetryAfter: times.Draw(t, "retry"),
 			Interval: time.Duration(rapid.Int64Min(0).Draw(t, "interval")), Rest: time.Duration(rapid.Int64Min(0).Draw(t, "rest")),
+			Fresh:    time.Duration(rapid.Int64Min(0).Draw(t, "fresh")),
 			Failures: rapid.IntMin(0).Draw(t, "failures"), Gone: rapid.Bool().Draw(t, "gone"),
 			SkipHours: rapid.Uint32().Draw(t, "hours"), SkipDays: rapid.Uint8().Draw(t, "days"),
 		}

@@ -35,6 +35,7 @@ type Checkpoint struct {
 	Failures     int           // in a row
 	Error        string        // the last visit's error in words; empty when it went well
 	Gone         bool          // 410: visited only when named
+	Fresh        time.Duration // max-age of the last 200: it holds for a 304 that says nothing else
 	Rest         time.Duration // the feed's own wish: at least so long between visits
 	SkipHours    uint32        // the feed's own wish: no visit in hour h of the day, GMT; bit h
 	SkipDays     uint8         // the feed's own wish: no visit on time.Weekday d, GMT; bit d
