@@ -148,6 +148,7 @@ func codingRows(t *testing.T) []behaviour {
 		{"enc gzip-trailing", "read, the garbage left alone", "gzip", zip + "and this", "fetched 3"},
 		{"enc gzip-truncated", "error; validators not kept", "gzip", zip[:len(zip)/2], "failed: cut off"},
 		{"enc gzip-badcrc", "error", "gzip", zip[:len(zip)-8] + "\x00\x01\x02\x03" + zip[len(zip)-4:], "failed: invalid checksum"},
+		{"enc gzip-empty", "error", "gzip", "", "failed: the answer is empty"},
 		{"enc unknown", "error", "foo", threeFeed, "failed: unknown coding"},
 		{"enc bomb", "stopped by the cap on decoded bytes", "gzip", bomb("x"), "failed: larger than"},
 		{"enc bomb-items", "stopped by the cap", "gzip", item, "failed: larger than"},

@@ -108,6 +108,9 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 	}
 	body, done, err := f.scales.readWeighed(ctx, a.response, f.opt.MaxBody)
 	defer done()
+	if errors.Is(err, io.EOF) { // before the first coded byte; a body that is cut off later ends unexpectedly
+		return errors.New("the answer is empty")
+	}
 	if err != nil {
 		return inWords(err, f.opt.Timeout)
 	}
