@@ -93,7 +93,7 @@ func encodeSubscription(s *story.Subscription, place uint64) []byte {
 	w := make(writing, 0, 256)
 	w.number(subscriptionVersion)
 	w.number(place)
-	for _, text := range []string{s.ID, s.URL, s.Title, s.Site, s.Zone} {
+	for _, text := range []string{s.ID, s.URL, s.Title, s.Site, s.Language, s.Zone} {
 		w.text(text)
 	}
 	for _, list := range [][]string{s.Include, s.Exclude, s.Folder} {
@@ -111,7 +111,7 @@ func decodeSubscription(b []byte) (s story.Subscription, place uint64, err error
 		return s, 0, errRecord
 	}
 	place = r.number()
-	for _, text := range []*string{&s.ID, &s.URL, &s.Title, &s.Site, &s.Zone} {
+	for _, text := range []*string{&s.ID, &s.URL, &s.Title, &s.Site, &s.Language, &s.Zone} {
 		*text = r.text()
 	}
 	for _, list := range []*[]string{&s.Include, &s.Exclude, &s.Folder} {

@@ -33,7 +33,7 @@ var (
 	subscriptions = rapid.Custom(func(t *rapid.T) story.Subscription {
 		draw := func(name string) string { return texts.Draw(t, name) }
 		return story.Subscription{
-			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
+			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Language: draw("language"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
 			Exclude: listOf(texts).Draw(t, "exclude"), Folder: listOf(texts).Draw(t, "folder"), Paused: rapid.Bool().Draw(t, "paused"), Added: times.Draw(t, "added"),
 		}
 	})
