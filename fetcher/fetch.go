@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"nashra/story"
@@ -31,13 +30,17 @@ const (
 // is complete in every case.
 type Visit struct {
 	Outcome    Outcome
-	Items      []story.Item // that the source's Gate let in
-	KeptOut    []KeptOut    // the others
-	Feed       ParsedFeed   // what the feed says of itself; its Items are all
+	Items      []story.Item    // that the source's Gate let in
+	KeptOut    []story.KeptOut // the others
+	Feed       ParsedFeed      // what the feed says of itself; its Items are all
 	Checkpoint story.Checkpoint
 	Err        error
 
-	heard heard
+	took    time.Duration
+	status  int  // of the last answer; 0: there was none
+	blocked bool // the server turns us away
+	reading *story.Reading
+	heard   heard
 }
 
 // Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
@@ -63,6 +66,7 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 		if p := recover(); p != nil {
 			v.Err = fmt.Errorf("reading the feed broke down: %v", p)
 		}
+		v.took = time.Since(now)
 		f.conclude(&v, last, now)
 	}()
 	next.LastVisit, next.RetryAfter = now, time.Time{}
@@ -85,6 +89,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 	next := &v.Checkpoint
 	next.Gone = false
 	v.heard = hear(a, now)
+	v.status, v.blocked = a.response.StatusCode, isBlocked(a.response)
 	switch status := a.response.StatusCode; {
 	case status == http.StatusNotModified && !a.conditional:
 		forgetValidators(next)
@@ -102,7 +107,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 			next.RetryAfter = retryAfter(a.response.Header.Get("Retry-After"), now)
 		}
-		return errors.New(strings.TrimSpace(fmt.Sprintf("the server answers %d %s", status, http.StatusText(status))))
+		return statusError(a.response)
 	}
 	body, done, err := f.scales.readWeighed(ctx, a.response, f.opt.MaxBody)
 	defer done()
@@ -149,6 +154,10 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 	}
 	v.Outcome, v.Feed = Fetched, feed
 	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
+	v.reading = readingOf(v, now)
+	if fault := encodingFault(body, header.Get("Content-Type")); fault != "" {
+		v.reading.Faults = append(v.reading.Faults, fault)
+	}
 	return nil
 }
 

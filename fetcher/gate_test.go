@@ -69,10 +69,10 @@ func TestVisitKeepsOut(t *testing.T) {
 	if v.Err != nil || report.Err != nil || len(v.Items) != 1 || v.Items[0].ID != "2" || len(report.Verdicts) != 1 || len(v.Feed.Items) != 4 {
 		t.Fatalf("%+v", report)
 	}
-	want := []KeptOut{
-		{"وزیر امور خارجه با همتای عراقی دیدار کرد", "", "language: fa"},
-		{"برجك والنفط هذا الأسبوع", "https://e.example/3", "exclude: برجك"},
-		{"موعد مباراة الغد", "", "include: none of the words"},
+	want := []story.KeptOut{
+		{Title: "وزیر امور خارجه با همتای عراقی دیدار کرد", URL: "", Why: "language: fa"},
+		{Title: "برجك والنفط هذا الأسبوع", URL: "https://e.example/3", Why: "exclude: برجك"},
+		{Title: "موعد مباراة الغد", URL: "", Why: "include: none of the words"},
 	}
 	if diff := cmp.Diff(want, v.KeptOut); diff != "" {
 		t.Error(diff)

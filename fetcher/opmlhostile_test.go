@@ -157,6 +157,28 @@ func TestDeepFolders(t *testing.T) {
 	}
 }
 
+// TestFoldersBesideFolders: paths share nothing that can change.
+func TestFoldersBesideFolders(t *testing.T) {
+	const folder, last, end = `<outline text="أ">`, `<outline text="ب"><outline xmlUrl="a.example/1"/></outline>`, `</outline>`
+	list, err := ParseOPML([]byte("<opml>" + strings.Repeat(folder, 3) + last + strings.Replace(last, "ب", "ج", 1) + strings.Repeat(end, 3) + "</opml>"))
+	if err != nil || len(list.Feeds) != 2 {
+		t.Fatal(list, err)
+	}
+	if diff := cmp.Diff([]string{"أ", "أ", "أ", "ب"}, list.Feeds[0].Folder); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestZonesAreFew(t *testing.T) {
+	z := zones{}
+	for i := range 2 * maxZones {
+		z.knows(fmt.Sprintf("Asia/Nowhere%d", i))
+	}
+	if len(z) != maxZones {
+		t.Errorf("%d zones are remembered", len(z))
+	}
+}
+
 func TestTooManyOutlines(t *testing.T) {
 	for name, data := range map[string]string{
 		"outlines":     "<opml>" + strings.Repeat("<outline/>", maxOutlines),
@@ -208,6 +230,7 @@ func FuzzParseOPML(f *testing.F) {
 	for _, text := range []string{
 		`<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY a "ب">]><opml xmlns:n="urn:nashra:opml"><head><title>ق</title></head><body><outline text="&a;"><outline xmlUrl="feed:a.b/%" n:id="x" n:timezone="Asia/Aden" n:include="غزة&#10;!"/></outline></body></opml>`,
 		`<b>x</b><OPML><outline TEXT='أ' url=a.b/feed><outline isComment=true><outline xmlurl="c.d"></outline></OPML>`,
+		"<opml><outline text=a>\n<outline <b></opml>",
 		"http://a.example/ ب\r\n# ج\rfeed://c.d\n", "\xff\xfe<\x00o\x00p\x00m\x00l\x00>\x00", `{"a":1}`, "<html>", "<rss>",
 	} {
 		f.Add([]byte(text))

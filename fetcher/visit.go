@@ -66,6 +66,7 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	return report, true, func(r *Report) {
 		defer f.sources.give(source.ID)
 		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
+		batch.Visit, batch.Reading = r.Visit.past(), r.Visit.reading
 		r.Verdicts, r.Err = ledger.Add(context.WithoutCancel(ctx), batch)
 		if r.Err != nil {
 			r.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, r.Err)

@@ -23,8 +23,8 @@ type Visited struct {
 	Joined    int
 	Updated   int
 	Unchanged int
-	KeptOut   []fetcher.KeptOut // by language, or by the words of the source
-	Error     string            // what the source or the store did wrong; empty when all went well
+	KeptOut   []story.KeptOut // by language, or by the words of the source
+	Error     string          // what the source or the store did wrong; empty when all went well
 	Next      time.Time
 }
 
