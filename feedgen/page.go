@@ -129,7 +129,7 @@ type SourceState struct {
 // StateOf says how a source is. Times are absolute, in the zone of the source: a page that counts minutes is never the
 // same.
 func StateOf(s story.Source, c story.Checkpoint) SourceState {
-	state := SourceState{ID: s.ID, Title: s.Title, URL: s.URL, Site: c.Site, Checkpoint: c}
+	state := SourceState{ID: s.ID, Title: s.Title, URL: story.ShownAddress(s.URL), Site: c.Site, Checkpoint: c}
 	if state.Title == "" {
 		state.Title = c.Title
 	}

@@ -2,7 +2,6 @@ package fetcher
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -41,27 +40,48 @@ func (b *bases) link(raw string, base *url.URL) string {
 	return address
 }
 
-// strayPercent is a percent sign that encodes nothing.
-var strayPercent = regexp.MustCompile(`%([^0-9a-fA-F]|.[^0-9a-fA-F]|.?$)`)
-
 // tidyAddress mends what keeps an address from being read: line ends in it, references that were escaped twice,
-// percent signs that stand for themselves, no scheme but slashes.
+// percent signs that stand for themselves.
 func tidyAddress(raw string) string {
-	raw = strings.TrimSpace(raw)
+	return escapeStrayPercents(strings.ReplaceAll(onOneLine(raw), "&amp;", "&"))
+}
+
+// parseReference reads a reference in HTML as browsers do (url.spec.whatwg.org): line ends and tabs count for nothing, a
+// "%" may stand alone.
+func parseReference(raw string, base *url.URL) *url.URL {
+	raw = onOneLine(raw)
+	if base == nil && strings.HasPrefix(raw, "//") {
+		raw = "https:" + raw
+	}
+	u := resolve(raw, base)
+	if u == nil {
+		u = resolve(escapeStrayPercents(raw), base)
+	}
+	return u
+}
+
+func onOneLine(raw string) string {
 	if strings.ContainsAny(raw, "\t\r\n") {
 		raw = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw)
 	}
-	if strings.Contains(raw, "&amp;") {
-		raw = strings.ReplaceAll(raw, "&amp;", "&")
+	return strings.TrimSpace(raw)
+}
+
+// escapeStrayPercents escapes the percent signs that encode nothing.
+func escapeStrayPercents(raw string) string {
+	if !strings.Contains(raw, "%") {
+		return raw
 	}
-	if strings.Contains(raw, "%") {
-		for range 3 { // matches overlap
-			if mended := strayPercent.ReplaceAllString(raw, "%25$1"); mended != raw {
-				raw = mended
-				continue
-			}
-			break
+	var out strings.Builder
+	for i := range len(raw) {
+		out.WriteByte(raw[i])
+		if raw[i] == '%' && !(i+2 < len(raw) && isHex(raw[i+1]) && isHex(raw[i+2])) {
+			out.WriteString("25")
 		}
 	}
-	return raw
+	return out.String()
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }

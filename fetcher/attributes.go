@@ -81,38 +81,6 @@ func (r attributeRules) isPublic(u *url.URL) bool {
 	return !isLocalHost(host) || r.base != nil && isLocalHost(r.base.Hostname())
 }
 
-// parseReference reads a reference as browsers do (url.spec.whatwg.org): line ends and tabs count for nothing, a "%"
-// may stand alone.
-func parseReference(raw string, base *url.URL) *url.URL {
-	if strings.ContainsAny(raw, "\t\r\n") {
-		raw = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw)
-	}
-	raw = strings.TrimSpace(raw)
-	if base == nil && strings.HasPrefix(raw, "//") {
-		raw = "https:" + raw
-	}
-	u := resolve(raw, base)
-	if u == nil && strings.Contains(raw, "%") {
-		u = resolve(escapeStrayPercents(raw), base)
-	}
-	return u
-}
-
-func escapeStrayPercents(raw string) string {
-	var out strings.Builder
-	for i := range len(raw) {
-		out.WriteByte(raw[i])
-		if raw[i] == '%' && !(i+2 < len(raw) && isHex(raw[i+1]) && isHex(raw[i+2])) {
-			out.WriteString("25")
-		}
-	}
-	return out.String()
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
 // shownText cleans a text or the value of an attribute. An escaped carriage return would be a line end to some and none
 // to others.
 func shownText(s string) string {

@@ -134,7 +134,7 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 	header := a.response.Header
 	feed, err := ParseFeed(body, FeedContext{
 		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
-		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now,
+		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
 	})
 	if err != nil {
 		err = f.orPageError(body, a, err)

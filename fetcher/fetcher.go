@@ -26,6 +26,7 @@ type Options struct {
 	MinInterval  time.Duration  // between two visits that go well
 	MaxInterval  time.Duration  // at most, whatever was learned and after failures
 	Languages    []string       // of items that are let in (see Gate); none: all
+	Bare         bool           // entries with nothing to show are items too, for a person who tries a feed
 }
 
 // Fetcher visits sources. Its methods may be called from several goroutines.

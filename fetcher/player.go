@@ -5,15 +5,9 @@ import (
 	"strings"
 
 	xhtml "golang.org/x/net/html"
-)
 
-// players are the hosts whose frames are shown, each with how the paths of its players begin.
-var players = map[string]string{
-	"www.youtube.com": "/embed/", "youtube.com": "/embed/", "www.youtube-nocookie.com": "/embed/", "youtube-nocookie.com": "/embed/",
-	"player.vimeo.com":    "/video/",
-	"www.dailymotion.com": "/embed/", "dailymotion.com": "/embed/", "geo.dailymotion.com": "/player",
-	"w.soundcloud.com": "/player", "open.spotify.com": "/embed/", "players.brightcove.net": "/", "archive.org": "/embed/",
-}
+	"nashra/story"
+)
 
 // What a player may do: run its own scripts on its own host, and open a page when it is clicked. It cannot lead the
 // reader's page elsewhere.
@@ -41,7 +35,7 @@ func (r attributeRules) playerAddress(raw string) *url.URL {
 		return nil
 	}
 	host := strings.ToLower(u.Hostname())
-	begins, known := players[host]
+	begins, known := story.PlayerPath(host)
 	if !known || !strings.HasPrefix(u.Path, begins) || strings.Contains(u.Path, "..") {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"nashra/arabic"
 	"nashra/fetcher"
+	"nashra/story"
 )
 
 // The types of config values. Each reads itself from text and refuses what cannot be, so that the error can name the
@@ -191,11 +192,11 @@ func (u *baseURL) UnmarshalText(b []byte) error {
 		return err
 	}
 	if strings.ContainsAny(string(b), "?#") {
-		return fmt.Errorf("%q must end after host and path", b)
+		return fmt.Errorf("%q must end after host and path", story.ShownAddress(string(b)))
 	}
 	for _, c := range b {
 		if c >= 0x80 { // it goes into ids and headers as it stands
-			return fmt.Errorf("%q must be in ASCII: the host as xn--…, the path with %%-signs, as a browser copies it", b)
+			return fmt.Errorf("%q must be in ASCII: the host as xn--…, the path with %%-signs, as a browser copies it", story.ShownAddress(string(b)))
 		}
 	}
 	*u = baseURL(strings.TrimRight(string(b), "/"))
@@ -223,7 +224,7 @@ func (u feedURL) host() string {
 func webURL(text string) (*url.URL, error) {
 	v, err := url.Parse(text)
 	if err != nil || v.Scheme != "http" && v.Scheme != "https" || v.Hostname() == "" {
-		return nil, fmt.Errorf("%q is not a web address; write it like https://example.com/feed", text)
+		return nil, fmt.Errorf("%q is not a web address; write it like https://example.com/feed", story.ShownAddress(text))
 	}
 	return v, nil
 }
@@ -254,13 +255,13 @@ func (h *headerText) UnmarshalText(b []byte) error {
 // headers are sent to a feed's host.
 type headers map[string]string
 
-// headerFault says why a header cannot be sent; "" when it can.
+// headerFault says why a header cannot be sent; "" when it can. It does not show the value: that may be a password.
 func headerFault(name, value string) string {
 	switch {
 	case !httpguts.ValidHeaderFieldName(name):
 		return fmt.Sprintf("%q is not the name of an HTTP header", name)
 	case !httpguts.ValidHeaderFieldValue(value):
-		return fmt.Sprintf("%q cannot be sent in an HTTP header: it must be one line of text", value)
+		return "its value cannot be sent in an HTTP header: it must be one line of text"
 	}
 	return ""
 }

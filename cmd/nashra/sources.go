@@ -85,7 +85,7 @@ func (a *app) printSources(sources []story.Source, checkpoints map[string]story.
 			c := checkpoints[s.ID]
 			state := feedgen.StateOf(s, c)
 			line := sourceLine{
-				ID: s.ID, URL: s.URL, Title: state.Title, State: state.State, Error: c.Error, Failures: c.Failures,
+				ID: s.ID, URL: state.URL, Title: state.Title, State: state.State, Error: c.Error, Failures: c.Failures,
 				LastVisit: timeOrNull(c.LastVisit), LastSuccess: timeOrNull(c.LastSuccess), NextVisit: timeOrNull(nextVisit(s, c)),
 			}
 			if err := lines.Encode(line); err != nil {
@@ -98,7 +98,8 @@ func (a *app) printSources(sources []story.Source, checkpoints map[string]story.
 	fmt.Fprintln(table, "ID\tSTATE\tLAST SUCCESS\tNEXT VISIT\tURL\tERROR")
 	for _, s := range sources {
 		c := checkpoints[s.ID]
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.ID, feedgen.StateOf(s, c).State, moment(c.LastSuccess), moment(nextVisit(s, c)), s.URL, c.Error)
+		state := feedgen.StateOf(s, c)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.ID, state.State, moment(c.LastSuccess), moment(nextVisit(s, c)), state.URL, c.Error)
 	}
 	return table.Flush()
 }

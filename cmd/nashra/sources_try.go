@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -98,18 +100,23 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 				source = s
 			}
 		}
-		v := newFetcher(c).Fetch(ctx, source, story.Checkpoint{Source: source.ID})
+		options := fetcherOptions(c)
+		options.Bare = true
+		v := fetcher.New(options).Fetch(ctx, source, story.Checkpoint{Source: source.ID})
 		if v.Err != nil {
-			return fetcher.ParsedFeed{}, gate, fmt.Errorf("%s: %w", name, v.Err)
+			return fetcher.ParsedFeed{}, gate, fmt.Errorf("%s: %w", story.ShownAddress(name), v.Err)
 		}
 		return v.Feed, fetcher.NewGate(textsOf(c.Languages), source), nil
 	}
 	body, err := readAtMost(name, int64(c.Fetch.MaxBody))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s is neither a file nor a web address, which begins with https:// or http://", story.ShownAddress(name))
+	}
 	if err != nil {
 		return fetcher.ParsedFeed{}, gate, err
 	}
-	source.URL = flags.base
-	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: flags.base, ContentType: flags.contentType, Source: source, Bare: true})
+	source.URL = story.ShownAddress(flags.base)
+	feed, err := fetcher.ParseFeed(body, fetcher.FeedContext{URL: source.URL, ContentType: flags.contentType, Source: source, Bare: true})
 	if err != nil {
 		return feed, gate, fmt.Errorf("%s: %w", name, err)
 	}
