@@ -119,12 +119,18 @@ func (t *translation) translate(feed *gofeed.Feed) {
 	parsed.Language, parsed.Hints = t.feedLanguage(feed), hintsOf(feed)
 	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
 	t.feedAuthors = t.channelAuthors(feed)
+	left := maxClean + maxGrowth*len(t.outline.text)
 	for i, it := range feed.Items {
 		if i == maxItems {
 			break
 		}
-		if item, ok := t.item(i, it); ok || t.in.Bare {
+		item, ok := t.item(i, it)
+		t.forget(feed, i)
+		if ok || t.in.Bare {
 			parsed.Items = append(parsed.Items, item)
+		}
+		if left -= len(item.HTML) + len(item.Summary); left < 0 {
+			break
 		}
 	}
 	if !t.in.Bare {

@@ -132,12 +132,16 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		return f.pageError(body, a)
 	}
 	header := a.response.Header
+	var page []byte // else the body is let go as soon as it is decoded
+	if isCalledPage(body, header) {
+		page = body
+	}
 	feed, err := ParseFeed(body, FeedContext{
 		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
 		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
 	})
-	if err != nil {
-		err = f.orPageError(body, a, err)
+	if err != nil && page != nil {
+		err = f.pageError(page, a)
 	}
 	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
 		err = errors.New("this is Nashra's own feed under another name; it is no source")

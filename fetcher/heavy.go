@@ -36,8 +36,9 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 		return body, done, nil
 	}
 	var taken []chan struct{}
+	swept := false
 	done = func() {
-		if len(taken) > 0 && (len(body) > maxSwept || err != nil) {
+		if swept {
 			debug.FreeOSMemory() // else the next comes on top of what this one has left
 		}
 		for _, slot := range taken {
@@ -63,6 +64,7 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 		return nil, done, err
 	}
 	body, err = readBody(with(res, sent.again()), limit) // says also what was wrong at first, where it was not the size
+	swept = len(body) > maxSwept || err != nil
 	return body, done, err
 }
 
@@ -76,7 +78,8 @@ func with(res *http.Response, body io.Reader) *http.Response {
 // recorder keeps what is read through it, and how it ended.
 type recorder struct {
 	from io.Reader
-	kept bytes.Buffer
+	kept [][]byte // in parts, so that they can go one by one when they are read again
+	size int64
 	err  error
 }
 
@@ -85,19 +88,52 @@ func (r *recorder) Read(p []byte) (int, error) {
 		return 0, r.err
 	}
 	n, err := r.from.Read(p)
-	r.kept.Write(p[:n])
+	r.keep(p[:n])
 	r.err = err
 	return n, err
 }
 
+func (r *recorder) keep(p []byte) {
+	for len(p) > 0 {
+		last := len(r.kept) - 1
+		if last < 0 || len(r.kept[last]) == cap(r.kept[last]) {
+			r.kept = append(r.kept, make([]byte, 0, min(max(r.size, 4<<10), 256<<10)))
+			last++
+		}
+		part := r.kept[last]
+		n := min(len(p), cap(part)-len(part))
+		r.kept[last] = append(part, p[:n]...)
+		r.size += int64(n)
+		p = p[n:]
+	}
+}
+
 // receive reads on until there are more bytes than so many, or no more.
 func (r *recorder) receive(most int64) {
-	for part := make([]byte, 32<<10); r.err == nil && int64(r.kept.Len()) <= most; {
+	for part := make([]byte, 32<<10); r.err == nil && r.size <= most; {
 		_, _ = r.Read(part) // the error is kept
 	}
 }
 
-// again begins from the start, with the same end.
+// again begins from the start, once, with the same end. What has been read is let go.
 func (r *recorder) again() io.Reader {
-	return io.MultiReader(bytes.NewReader(r.kept.Bytes()), &recorder{from: r.from, err: r.err})
+	var parts []io.Reader
+	for _, part := range r.kept {
+		parts = append(parts, bytes.NewReader(part))
+	}
+	r.kept = nil
+	return io.MultiReader(append(parts, &ending{r.from, r.err})...)
+}
+
+// ending is what comes after what was recorded: the rest, or the error that there was.
+type ending struct {
+	from io.Reader
+	err  error
+}
+
+func (e *ending) Read(p []byte) (int, error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	return e.from.Read(p)
 }
