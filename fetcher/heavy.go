@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 const (
@@ -15,6 +17,8 @@ const (
 	maxLong = 2
 	// maxSwept is from where a body leaves so much behind that it is swept up at once.
 	maxSwept = 4 << 20
+	// maxHeavy is the memory that the body and all that is made of it are to take, in bytes, garbage included.
+	maxHeavy = 64 << 20
 )
 
 // scales weigh bodies. Light ones go as they come. Heavy ones are decoded and parsed one at a time: each costs many times
@@ -36,8 +40,9 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 		return body, done, nil
 	}
 	var taken []chan struct{}
-	swept := false
+	swept, unlimited := false, func() {}
 	done = func() {
+		unlimited()
 		if swept {
 			debug.FreeOSMemory() // else the next comes on top of what this one has left
 		}
@@ -63,9 +68,23 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 	if err := take(s.heavy); err != nil {
 		return nil, done, err
 	}
+	unlimited = limitGarbage()
 	body, err = readBody(with(res, sent.again()), limit) // says also what was wrong at first, where it was not the size
 	swept = len(body) > maxSwept || err != nil
 	return body, done, err
+}
+
+// limitGarbage makes the collector keep what a heavy body costs within maxHeavy above what there is now, where nobody has
+// set a limit, until it is lifted. It works the harder the nearer the limit is, and lets go of it when that is hopeless;
+// what lives beside (a window of near copies) is within the limit, so that it need not be.
+func limitGarbage() (lift func()) {
+	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		return func() {}
+	}
+	held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(held)
+	debug.SetMemoryLimit(int64(held[0].Value.Uint64()-held[1].Value.Uint64()) + maxHeavy)
+	return func() { debug.SetMemoryLimit(math.MaxInt64) }
 }
 
 // with gives the answer with another reader of its body.
