@@ -1,9 +1,6 @@
 package fetcher
 
 import (
-	"bytes"
-	"compress/flate"
-	"compress/zlib"
 	"fmt"
 	"io"
 	"net"
@@ -11,10 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
@@ -54,8 +47,13 @@ var slowRows = []behaviour{
 		flush(w)
 		s.hang(r)
 	}},
+	{row: "slow 101", asks: "an error; what follows is not waited for", want: []string{"failed: 101"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+		c, _, _ := w.(http.Hijacker).Hijack()
+		fmt.Fprint(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
+		time.AfterFunc(10*time.Second, func() { _ = c.Close() })
+	}, also: within(8 * time.Second)},
 	{row: "slow 2s", asks: "read, where the deadline is later", want: []string{"fetched 3"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(400 * time.Millisecond)
+		time.Sleep(2 * time.Second)
 		giveFeed(w)
 	}},
 	{row: "(mute port)", asks: "gives up", want: []string{tooSlow}, before: soon, url: func(s *scene) string {
@@ -70,7 +68,7 @@ var slowRows = []behaviour{
 		slam(w, "")
 	}},
 	{row: "(closed port)", asks: "error", want: []string{"failed: refuses the connection"}, url: elsewhere("http://127.0.0.2:1/")},
-	{row: "(no such host)", asks: "error", want: []string{"failed: unknown"}, url: elsewhere("http://nobody..example/")},
+	{row: "(no such host)", asks: "error; here a name that no server needs to be asked about", want: []string{"failed: unknown"}, url: elsewhere("http://nobody..example/")},
 }
 
 // slam sends a reset.
@@ -107,67 +105,68 @@ var bodyRows = []behaviour{
 	{row: "body short", asks: "error", want: []string{"failed: cut off"}, answer: rawly("HTTP/1.1 200 OK\r\nETag: \"x\"\r\nContent-Length: 9999\r\n\r\n" + threeFeed), also: func(s *scene) string { return s.visits[0].Checkpoint.ETag }},
 	{row: "body bad-chunk", asks: "error", want: []string{"failed: chunk"}, answer: rawly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" + threeFeed)},
 	{row: "body no-last-chunk", asks: "error", want: []string{"failed: cut off"}, answer: rawly(fmt.Sprintf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(threeFeed), threeFeed))},
-	{row: "body reset", asks: "error", want: []string{"failed"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
+	{row: "body reset", asks: "error", want: []string{"failed: broken off"}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
 		slam(w, "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"+threeFeed)
 	}},
 	{row: "body empty", asks: "error", want: []string{"failed: empty"}, answer: body("")},
 	{row: "body space", asks: "error", want: []string{"failed: empty"}, answer: body(" \r\n\t ")},
 	{row: "body leading-newline", asks: "read", want: []string{"fetched 3"}, answer: body("\n" + threeFeed)},
 	{row: "body bom", asks: "read", want: []string{"fetched 3"}, answer: body("\ufeff" + threeFeed)},
-	{row: "body lol", asks: "not expanded without bound, or refused", want: []string{"f"}, answer: body(laughs() +
+	{row: "body lol", asks: "expanded as far as there is room, no further", want: []string{"fetched 3"}, answer: body(laughs() +
 		`<rss version="2.0"><channel><title>&e9;</title>` + threeItems + `</channel></rss>`), also: func(s *scene) string {
 		if n := len(s.visits[0].Feed.Title); n > maxExpansions {
 			return fmt.Sprintf("expanded to %d bytes", n)
 		}
 		return ""
 	}},
-	{row: "body xxe", asks: "nothing fetched, no text of a file", want: []string{"f"}, answer: body(`<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "http://127.0.0.66:{port}/x"><!ENTITY y SYSTEM "file:///etc/hostname">]>` +
-		`<rss version="2.0"><channel><title>&x;&y;</title>` + threeItems + `</channel></rss>`), also: pathsAre("/feed")},
-	{row: "body deep", asks: "no overflow", want: []string{"failed"}, answer: body(`<rss version="2.0"><channel>` + strings.Repeat("<a>", 100_000))},
-	{row: "body png", asks: "error", want: []string{"failed"}, answer: body("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01")},
+	{row: "body xxe", asks: "nothing fetched, no text of a file: such references stay", want: []string{"fetched 3"}, answer: body(`<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "http://127.0.0.66:{port}/x"><!ENTITY y SYSTEM "file:///etc/hostname">]>` +
+		`<rss version="2.0"><channel><title>&x;&y;</title>` + threeItems + `</channel></rss>`), also: all(pathsAre("/feed"), func(s *scene) string { return differ(s.visits[0].Feed.Title, "&x;&y;") })},
+	{row: "body deep", asks: "refused, no overflow", want: []string{"failed: deeper than 512"}, answer: body(`<rss version="2.0"><channel>` + strings.Repeat("<a>", 100_000))},
+	{row: "body png", asks: "error", want: []string{"failed: not UTF-8"}, answer: body("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01")},
 }
 
-// codingRows are those of the table that a decoder as such passes; the rest stands with the decoders.
+// codingRows send a feed in every coding, as it is called and otherwise. Where a row says so the coding is only used when
+// it is asked for.
 func codingRows(t *testing.T) []behaviour {
-	pack := func(make func(io.Writer) io.WriteCloser) string {
-		var out bytes.Buffer
-		w := make(&out)
-		_, err := io.WriteString(w, threeFeed)
-		if closing := w.Close(); err != nil || closing != nil {
-			t.Fatal(err, closing)
-		}
-		return out.String()
-	}
-	zip := pack(func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
-	forms := map[string]string{
-		"gzip": zip,
-		"zlib": pack(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }),
-		"raw":  pack(func(w io.Writer) io.WriteCloser { d, _ := flate.NewWriter(w, 6); return d }),
-		"br":   pack(func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }),
-		"zstd": pack(func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z }),
-		"cut":  zip[:len(zip)/2],
-		"crc":  zip[:len(zip)-8] + "\x00\x01\x02\x03" + zip[len(zip)-4:],
-	}
+	zip, brotli := pack(t, threeFeed, gzipLayer), pack(t, threeFeed, brotliLayer)
+	bomb := func(unit string) string { return pack(t, feedHead+strings.Repeat(unit, 4<<20/len(unit)), gzipLayer) }
+	item := bomb("<item><title>أمطار</title></item>")
 	var rows []behaviour
-	for _, c := range []struct{ row, asks, coding, form, want string }{
-		{"enc gzip", "decoded", "gzip", "gzip", "fetched 3"},
-		{"enc deflate", "decoded", "deflate", "zlib", "fetched 3"},
-		{"enc deflate-raw", "decoded", "deflate", "raw", "fetched 3"},
-		{"enc br", "decoded", "br", "br", "fetched 3"},
-		{"enc zstd", "decoded", "zstd", "zstd", "fetched 3"},
-		{"enc x-gzip", "as gzip", "x-gzip", "gzip", "fetched 3"},
-		{"enc gzip-upper", "case-insensitive", "GZIP", "gzip", "fetched 3"},
-		{"enc gzip-truncated", "error; validators not kept", "gzip", "cut", "failed"},
-		{"enc gzip-badcrc", "error", "gzip", "crc", "failed"},
-		{"enc unknown", "error", "foo", "cut", "failed"},
+	for _, c := range []struct{ row, asks, coding, sent, want string }{
+		{"enc gzip", "asked for, decoded", "gzip", zip, "fetched 3"},
+		{"enc deflate", "asked for, decoded", "deflate", pack(t, threeFeed, zlibLayer), "fetched 3"},
+		{"enc deflate-raw", "asked for, decoded", "deflate", pack(t, threeFeed, flateLayer), "fetched 3"},
+		{"enc br", "asked for, decoded", "br", brotli, "fetched 3"},
+		{"enc zstd", "asked for, decoded", "zstd", pack(t, threeFeed, zstdLayer), "fetched 3"},
+		{"enc gzip-forced", "decoded", "gzip", zip, "fetched 3"},
+		{"enc br-forced", "decoded", "br", brotli, "fetched 3"},
+		{"enc x-gzip", "as gzip", "x-gzip", zip, "fetched 3"},
+		{"enc gzip-upper", "case-insensitive", "GZIP", zip, "fetched 3"},
+		{"enc gzip-twice", "decoded", "gzip, gzip", pack(t, zip, gzipLayer), "fetched 3"},
+		{"enc gzip-unlabelled", "decoded", "", zip, "fetched 3"},
+		{"enc gzip-lie", "read as the plain text that it is", "gzip", threeFeed, "fetched 3"},
+		{"enc gzip-trailing", "read, the garbage left alone", "gzip", zip + "and this", "fetched 3"},
+		{"enc gzip-truncated", "error; validators not kept", "gzip", zip[:len(zip)/2], "failed: cut off"},
+		{"enc gzip-badcrc", "error", "gzip", zip[:len(zip)-8] + "\x00\x01\x02\x03" + zip[len(zip)-4:], "failed: invalid checksum"},
+		{"enc unknown", "error", "foo", threeFeed, "failed: unknown coding"},
+		{"enc bomb", "stopped by the cap on decoded bytes", "gzip", bomb("x"), "failed: larger than"},
+		{"enc bomb-items", "stopped by the cap", "gzip", item, "failed: larger than"},
+		{"enc bomb-nested", "stopped by the cap", "gzip, gzip", pack(t, item, gzipLayer), "failed: larger than"},
 	} {
-		rows = append(rows, behaviour{row: c.row, asks: c.asks, want: []string{c.want}, answer: func(_ *scene, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", c.coding)
+		rows = append(rows, behaviour{row: c.row, asks: c.asks, want: []string{c.want}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(c.asks, "asked for") && !strings.Contains(r.Header.Get("Accept-Encoding"), c.coding) {
+				s.t.Errorf("not asked for: %s", r.Header.Get("Accept-Encoding"))
+			}
+			if c.coding != "" {
+				w.Header().Set("Content-Encoding", c.coding)
+			}
 			w.Header().Set("ETag", `"x"`)
-			_, _ = io.WriteString(w, forms[c.form])
+			_, _ = io.WriteString(w, c.sent)
 		}, also: func(s *scene) string {
 			if v := s.visits[0]; (v.Err == nil) != (v.Checkpoint.ETag != "") {
 				return "validators of an answer that was not read"
+			} else if v.Err == nil {
+				return titled(threeTitles...)(s)
 			}
 			return ""
 		}})

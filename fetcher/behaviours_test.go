@@ -28,6 +28,9 @@ type scene struct {
 	mu      sync.Mutex
 	asked   []*http.Request // at the site, and at the other host (whose paths begin with /other)
 	visits  []Visit
+	began   time.Time
+	off     int // points, by a judge
+	faults  []string
 	visited chan struct{} // closed at the end: a handler that hangs must not outlast it
 }
 
@@ -44,7 +47,7 @@ type behaviour struct {
 
 func TestHTTPBehaviours(t *testing.T) {
 	forbidden := newCanary(t)
-	rows := [][]behaviour{okRows, conditionRows, redirectRows, refusedRows, statusRows(), slowRows, bodyRows, codingRows(t), typeRows(), pageRows, headerRows, secureRows(t)}
+	rows := [][]behaviour{okRows, conditionRows, redirectRows, refusedRows, statusRows(), slowRows, bodyRows, charsetRows, sizeRows(), itemRows, codingRows(t), typeRows(), cacheRows, scoreRows, pageRows, headerRows, secureRows(t)}
 	var mu sync.Mutex
 	did := map[string]string{}
 	t.Run("rows", func(t *testing.T) {
@@ -65,17 +68,24 @@ func TestHTTPBehaviours(t *testing.T) {
 	})
 	forbidden.mustBeUntouched(t)
 	var table strings.Builder
+	defined := map[string]bool{}
 	for _, group := range rows {
 		for _, b := range group {
+			defined[b.row] = true
 			fmt.Fprintf(&table, "| `%s` | %s | %s |\n", b.row, b.asks, did[b.row])
 		}
 	}
-	t.Logf("\n| row | what is asked | what was done |\n|---|---|---|\n%s", table.String())
+	for _, row := range documentRows() {
+		if !defined[row] {
+			t.Errorf("the row %q is missing", row)
+		}
+	}
+	t.Logf("%d rows, %d of them of the document\n| row | what is asked | what was done |\n|---|---|---|\n%s", len(defined), len(documentRows()), table.String())
 }
 
 // play runs a row and tells what was done.
 func (b *behaviour) play(t *testing.T, forbid string) string {
-	s := &scene{t: t, f: behavingFetcher(), forbid: forbid, visited: make(chan struct{})}
+	s := &scene{t: t, f: behavingFetcher(), forbid: forbid, began: time.Now(), visited: make(chan struct{})}
 	s.site, s.other = s.listen("127.0.0.2", "", b), s.listen("127.0.0.3", "/other", b)
 	defer close(s.visited)
 	if b.before != nil {

@@ -99,6 +99,7 @@ var redirectRows = []behaviour{
 		}
 	}, also: all(pathsAre("/feed /b /b /feed /feed"), movedTo(""))},
 	{row: "redir loop", asks: "stops with one error", want: []string{"failed: circle"}, answer: steps(map[string]string{"/feed": "302 /b", "/b": "302 /feed"}), also: pathsAre("/feed /b")},
+	{row: "redir loop2", asks: "the same from the other end", want: []string{"failed: circle"}, url: func(s *scene) string { return s.site + "/b" }, answer: steps(map[string]string{"/feed": "302 /b", "/b": "302 /feed"}), also: pathsAre("/b /feed")},
 	{row: "redir self", asks: "stops", want: []string{"failed: circle"}, answer: steps(map[string]string{"/feed": "302 /feed"}), also: pathsAre("/feed")},
 	{row: "redir long", asks: "stops at the cap", want: []string{"failed: more than 10 redirects"}, answer: func(s *scene, w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, fmt.Sprintf("/%d", s.count()), http.StatusFound)
@@ -107,6 +108,7 @@ var redirectRows = []behaviour{
 	{row: "redir relative", asks: "resolved", want: []string{"fetched 3"}, url: func(s *scene) string { return s.site + "/a/b/c" }, answer: steps(map[string]string{"/a/b/c": "302 ../d"}), also: pathsAre("/a/b/c /a/d")},
 	{row: "redir scheme-relative", asks: "resolved", want: []string{"fetched 3"}, answer: steps(map[string]string{"/feed": "302 //{host}/d"}), also: pathsAre("/feed /d")},
 	{row: "redir iri", asks: "raw Arabic is encoded and followed", want: gotTwice, answer: steps(map[string]string{"/feed": "301 /خلاصة.rss"}), also: all(pathsAre("/feed /خلاصة.rss /خلاصة.rss"), movedTo("/%D8%AE%D9%84%D8%A7%D8%B5%D8%A9.rss"))},
+	{row: "/خلاصة.rss", asks: "raw Arabic in a source's own address is encoded", want: gotTwice, url: func(s *scene) string { return s.site + "/خلاصة.rss" }, also: pathsAre("/خلاصة.rss /خلاصة.rss")},
 	{row: "redir no-location", asks: "error", want: []string{"failed: does not say where"}, answer: steps(map[string]string{"/feed": "302"})},
 	{row: "redir empty-location", asks: "error", want: []string{"failed: does not say where"}, answer: steps(map[string]string{"/feed": "302 "})},
 	{row: "redir userinfo", asks: "not kept, not sent", want: gotTwice, answer: steps(map[string]string{"/feed": "301 http://u:sirr@{host}/b"}), also: all(movedTo("/b"), func(s *scene) string { return s.sent(2, "Authorization") })},

@@ -183,10 +183,11 @@ func (f *Fetcher) conclude(v *Visit, last story.Checkpoint, now time.Time) {
 	f.standBack(v, last, now)
 }
 
-// drain reads the rest of a small body, so that the connection can be used again.
+// drain reads the rest of a small body, so that the connection can be used again. What follows a 101 is no body but the
+// connection itself, which no deadline ends.
 func drain(res *http.Response) {
 	const small = 64 << 10
-	if res.ContentLength <= small {
+	if res.StatusCode != http.StatusSwitchingProtocols && res.ContentLength <= small {
 		_, _ = io.CopyN(io.Discard, res.Body, small)
 	}
 	_ = res.Body.Close()
