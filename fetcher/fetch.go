@@ -41,11 +41,19 @@ type Visit struct {
 	blocked bool // the server turns us away
 	reading *story.Reading
 	heard   heard
+	release func() // tells the scales that what was read is gone; nil where they need not know
 }
 
 // Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
 // It keeps nothing; the caller saves items and checkpoint together.
-func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
+func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) Visit {
+	v := f.fetch(ctx, source, last)
+	v.letGo()
+	return v
+}
+
+// fetch is Fetch for a caller that calls letGo when it needs nothing more that was read.
+func (f *Fetcher) fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
 	now := time.Now().In(source.Location) // what has no date gets this one, and a reader sees it
 	last = Current(source, withoutFuture(last, now))
 	v = Visit{Checkpoint: last}
@@ -68,6 +76,9 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 		}
 		v.took = time.Since(now)
 		f.conclude(&v, last, now)
+		if v.Err != nil {
+			v.letGo()
+		}
 	}()
 	next.LastVisit, next.RetryAfter = now, time.Time{}
 	timed, cancel := context.WithTimeout(ctx, f.opt.Timeout)
@@ -110,7 +121,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		return statusError(a.response)
 	}
 	body, done, err := f.scales.readWeighed(ctx, a.response, f.opt.MaxBody)
-	defer done()
+	v.release = done
 	if err != nil {
 		return inWords(err, f.opt.Timeout)
 	}
@@ -163,6 +174,14 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		v.reading.Faults = append(v.reading.Faults, fault)
 	}
 	return nil
+}
+
+// letGo may be called more than once.
+func (v *Visit) letGo() {
+	if v.release != nil {
+		v.release()
+		v.release = nil
+	}
 }
 
 // conclude sets what follows from how the visit ended: failures, the words for people, and when to come back.
