@@ -138,25 +138,7 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		v.Outcome = SameBody
 		return nil
 	}
-	if isPage(body) { // a parser would only make work of it
-		forgetValidators(next)
-		return f.pageError(body, a)
-	}
-	header := a.response.Header
-	var page []byte // else the body is let go as soon as it is decoded
-	if isCalledPage(body, header) {
-		page = body
-	}
-	feed, err := ParseFeed(body, FeedContext{
-		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
-		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
-	})
-	if err != nil && page != nil {
-		err = f.pageError(page, a)
-	}
-	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
-		err = errors.New("this is Nashra's own feed under another name; it is no source")
-	}
+	feed, err := f.parse(body, a, source, now)
 	if err != nil {
 		forgetValidators(next)
 		return err
@@ -170,10 +152,30 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 	v.Outcome, v.Feed = Fetched, feed
 	v.Items, v.KeptOut = NewGate(f.opt.Languages, source).sift(feed.Items)
 	v.reading = readingOf(v, now)
-	if fault := encodingFault(body, header.Get("Content-Type")); fault != "" {
-		v.reading.Faults = append(v.reading.Faults, fault)
-	}
 	return nil
+}
+
+// parse reads what should be a feed. The body is let go as soon as it is decoded, where it is of no more use.
+func (f *Fetcher) parse(body []byte, a *answer, source story.Source, now time.Time) (ParsedFeed, error) {
+	if isPage(body) { // a parser would only make work of it
+		return ParsedFeed{}, f.pageError(body, a)
+	}
+	header := a.response.Header
+	var page []byte
+	if isCalledPage(body, header) {
+		page = body
+	}
+	feed, err := ParseFeed(body, FeedContext{
+		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
+		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
+	})
+	if err != nil && page != nil {
+		err = f.pageError(page, a)
+	}
+	if err == nil && f.opt.OwnURL != "" && feed.Site == f.opt.OwnURL+"/" {
+		err = errors.New("this is Nashra's own feed under another name; it is no source")
+	}
+	return feed, err
 }
 
 // letGo may be called more than once.

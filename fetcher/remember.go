@@ -41,6 +41,9 @@ func readingOf(v *Visit, now time.Time) *story.Reading {
 			r.Oldest = at
 		}
 	}
+	if feed.Misnamed != "" {
+		r.Faults = append(r.Faults, feed.Misnamed)
+	}
 	if feed.CutOff {
 		r.Faults = append(r.Faults, "it breaks off before its end")
 	}
