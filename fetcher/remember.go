@@ -41,13 +41,20 @@ func readingOf(v *Visit, now time.Time) *story.Reading {
 			r.Oldest = at
 		}
 	}
-	if feed.Misnamed != "" {
-		r.Faults = append(r.Faults, feed.Misnamed)
-	}
-	if feed.CutOff {
-		r.Faults = append(r.Faults, "it breaks off before its end")
-	}
+	r.Faults = feed.Faults()
 	return r
+}
+
+// Faults is what is wrong with the document, in words; nothing where it is in order.
+func (p *ParsedFeed) Faults() []string {
+	var faults []string
+	if p.Misnamed != "" {
+		faults = append(faults, p.Misnamed)
+	}
+	if p.CutOff {
+		faults = append(faults, "it breaks off before its end")
+	}
+	return faults
 }
 
 // encodingFault says what is wrong with what a feed says of its encoding; "" where nothing is.
