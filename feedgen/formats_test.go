@@ -266,7 +266,7 @@ func FuzzFormats(f *testing.F) {
 		readFront(t, feed)
 		feed.Stories[0].Lead.HTML = "<p>" + html.EscapeString(body) + "</p>"
 		parseHTML(t, written(t, writeStoryPages, feed))
-		state := feedgen.StateOf(story.Source{ID: "bahr", URL: address, Title: title, Location: time.UTC}, story.Checkpoint{Site: address, Error: body, Failures: 1, LastVisit: at})
+		state := feedgen.StateOf(story.Source{ID: "bahr", URL: address, Title: title, Location: time.UTC}, story.Checkpoint{Site: address, Error: body, Failures: 1, LastVisit: at}, story.Health{})
 		parseHTML(t, written(t, func(w io.Writer, f feedgen.Feed) error {
 			return feedgen.WriteSources(w, f, []feedgen.SourceState{state})
 		}, feed))

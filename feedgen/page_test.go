@@ -34,27 +34,45 @@ func TestStateOf(t *testing.T) {
 		"failed often":     {source, story.Checkpoint{LastVisit: visit, NextVisit: next, Failures: 12}, "failing", "تعذّرت زيارته 12 مرة، آخرها 25 نوفمبر 2026، 12:00؛ المحاولة التالية 25 نوفمبر 2026، 13:00"},
 		"failed, no other": {source, story.Checkpoint{LastVisit: visit, Failures: 2}, "failing", "تعذّرت زيارته مرتين، آخرها 25 نوفمبر 2026، 12:00"},
 	} {
-		got := feedgen.StateOf(c.source, c.checkpoint)
+		got := feedgen.StateOf(c.source, c.checkpoint, story.Health{})
 		if got.State != c.state || got.Words != c.words {
 			t.Errorf("%s: %s, %s; want %s, %s", name, got.State, got.Words, c.state, c.words)
 		}
 	}
 	for want, s := range map[string]story.Source{"صحيفة البحر": source, "اسم الخلاصة": {ID: "bahr", Location: baghdad}} {
-		if got := feedgen.StateOf(s, story.Checkpoint{Title: "اسم الخلاصة"}).Title; got != want {
+		if got := feedgen.StateOf(s, story.Checkpoint{Title: "اسم الخلاصة"}, story.Health{}).Title; got != want {
 			t.Errorf("the title is %q, want %q", got, want)
 		}
 	}
-	if got := feedgen.StateOf(story.Source{ID: "bahr", Location: baghdad}, story.Checkpoint{}).Title; got != "bahr" {
+	if got := feedgen.StateOf(story.Source{ID: "bahr", Location: baghdad}, story.Checkpoint{}, story.Health{}).Title; got != "bahr" {
 		t.Errorf("a source without a name is called %q", got)
+	}
+}
+
+func TestNotesOfASource(t *testing.T) {
+	source := story.Source{ID: "bahr", Location: time.FixedZone("", 3*3600)}
+	for want, health := range map[string]story.Health{
+		"": {Items: 20},
+		"يمنعنا الموقع من قراءته":                                 {Blocked: true},
+		"لا جديد فيه منذ 2 أكتوبر 2026":                           {Items: 20, SilentSince: time.Date(2026, 10, 1, 22, 0, 0, 0, time.UTC)},
+		"لا أخبار في خلاصته":                                      {Empty: true},
+		"لا تواريخ في خلاصته":                                     {Items: 20, Undated: 20},
+		"بعض أخباره بلا تاريخ":                                    {Items: 20, Undated: 3},
+		"لم يُقبل من آخر ما قُرئ منه: 5 من 20":                    {Items: 20, KeptOut: 5},
+		"لا تواريخ في خلاصته|لم يُقبل من آخر ما قُرئ منه: 1 من 2": {Items: 2, Undated: 2, KeptOut: 1},
+	} {
+		if got := strings.Join(feedgen.StateOf(source, story.Checkpoint{}, health).Notes, "|"); got != want {
+			t.Errorf("%+v: %q, want %q", health, got, want)
+		}
 	}
 }
 
 func TestPageOfSources(t *testing.T) {
 	visit := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	list := []feedgen.SourceState{
-		feedgen.StateOf(story.Source{ID: "bahr", URL: "https://bahr.example/rss?a=1&b=<2>", Title: "<i>البحر</i>\x01", Location: time.UTC}, story.Checkpoint{Site: "https://bahr.example/", LastVisit: visit, Failures: 3, Error: "dial \x1b: <refused>"}),
-		feedgen.StateOf(story.Source{ID: "jabal", URL: "https://jabal.example/rss", Location: time.UTC}, story.Checkpoint{Site: "javascript:alert(1)", LastVisit: visit}),
-		feedgen.StateOf(story.Source{ID: "documents", Location: time.UTC}, story.Checkpoint{}),
+		feedgen.StateOf(story.Source{ID: "bahr", URL: "https://bahr.example/rss?a=1&b=<2>", Title: "<i>البحر</i>\x01", Location: time.UTC}, story.Checkpoint{Site: "https://bahr.example/", LastVisit: visit, Failures: 3, Error: "dial \x1b: <refused>"}, story.Health{}),
+		feedgen.StateOf(story.Source{ID: "jabal", URL: "https://jabal.example/rss", Location: time.UTC}, story.Checkpoint{Site: "javascript:alert(1)", LastVisit: visit}, story.Health{}),
+		feedgen.StateOf(story.Source{ID: "documents", Location: time.UTC}, story.Checkpoint{}, story.Health{}),
 	}
 	write := func(list []feedgen.SourceState) *node {
 		return parseHTML(t, written(t, func(w io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(w, f, list) }, one(story.Item{})))

@@ -64,6 +64,13 @@ func readBody(res *http.Response, limit int64) ([]byte, error) {
 }
 
 func readPlain(body io.Reader, length int64, coded bool, limit int64) ([]byte, error) {
+	if limit > maxLight { // a buffer that doubles would have three times what a long body needs
+		read, err := io.ReadAll(body)
+		if err != nil {
+			return nil, unreadable(err, limit)
+		}
+		return read, nil
+	}
 	read := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+expectedSize(length, coded)))
 	_, err := read.ReadFrom(body)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -160,8 +159,8 @@ func arabicGuess(body []byte) string {
 		return ""
 	}
 	p, _ := pageOf(name)
-	text, err := p.decode(body)
-	if err != nil || arabic.Language(lettersOf(text)) != "ar" {
+	text, err := p.decode(highBytes(body))
+	if err != nil || arabic.Language(string(text)) != "ar" {
 		return ""
 	}
 	return name
@@ -182,12 +181,14 @@ func comesInWords(body []byte) bool {
 	return beside > 2*alone
 }
 
-// lettersOf leaves out what is not of the Arabic script: the tags of a feed are Latin.
-func lettersOf(text []byte) string {
-	return strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf {
-			return -1
+// highBytes are the first that are not of ASCII: the tags of a feed are Latin, and so many tell its language.
+func highBytes(body []byte) []byte {
+	const most = 64 << 10
+	var high []byte
+	for _, c := range body {
+		if c >= utf8.RuneSelf && len(high) < most {
+			high = append(high, c)
 		}
-		return r
-	}, string(text))
+	}
+	return high
 }

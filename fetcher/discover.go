@@ -107,14 +107,11 @@ func (f *Fetcher) pageError(body []byte, a *answer) error {
 	return &PageError{f.feedLinks(body, a.response.Header, a.url)}
 }
 
-// orPageError believes the label of what is no feed and begins like nothing known.
-func (f *Fetcher) orPageError(body []byte, a *answer, wrong error) error {
+// isCalledPage says whether what is no feed is to be taken for a page because its label says so. It begins like nothing known.
+func isCalledPage(body []byte, header http.Header) bool {
 	head := bytes.ToLower(body[:min(len(body), 2048)])
-	kind, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type"))
-	if kind != "text/html" || !contains(head, "<") || contains(head, "<rss", "<feed", "<rdf:rdf") {
-		return wrong
-	}
-	return f.pageError(body, a)
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return kind == "text/html" && contains(head, "<") && !contains(head, "<rss", "<feed", "<rdf:rdf")
 }
 
 // feedLinks collects the feeds that a page names: in its head (HTML Standard section 4.6.6), in the header of the answer

@@ -32,8 +32,9 @@ type ParsedFeed struct {
 	ID                    string // as given, byte for byte
 	Self                  string // the feed's own address: what it says, or where it was fetched
 	Updated               time.Time
-	Hints                 Hints // about when to come back
-	CutOff                bool  // the document breaks off: Items are those that are complete
+	Hints                 Hints  // about when to come back
+	CutOff                bool   // the document breaks off: Items are those that are complete
+	Misnamed              string // what is wrong with what it says of its encoding, in words; "" where nothing is
 	Items                 []story.Item
 }
 
@@ -48,6 +49,7 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 	if in.Now.IsZero() {
 		in.Now = time.Now()
 	}
+	misnamed := encodingFault(body, in.ContentType)
 	text, whole, err := prepare(body, in.ContentType)
 	if err != nil {
 		return ParsedFeed{}, err
@@ -70,7 +72,7 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 		return ParsedFeed{}, fmt.Errorf("the feed is broken: %w", err)
 	}
 	t.translate(feed)
-	parsed.CutOff = !whole
+	parsed.CutOff, parsed.Misnamed = !whole, misnamed
 	return parsed, nil
 }
 
@@ -119,12 +121,18 @@ func (t *translation) translate(feed *gofeed.Feed) {
 	parsed.Language, parsed.Hints = t.feedLanguage(feed), hintsOf(feed)
 	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
 	t.feedAuthors = t.channelAuthors(feed)
+	left := maxClean + maxGrowth*len(t.outline.text)
 	for i, it := range feed.Items {
 		if i == maxItems {
 			break
 		}
-		if item, ok := t.item(i, it); ok || t.in.Bare {
+		item, ok := t.item(i, it)
+		t.forget(feed, i)
+		if ok || t.in.Bare {
 			parsed.Items = append(parsed.Items, item)
+		}
+		if left -= len(item.HTML) + len(item.Summary); left < 0 {
+			break
 		}
 	}
 	if !t.in.Bare {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"nashra/story"
@@ -31,18 +30,30 @@ const (
 // is complete in every case.
 type Visit struct {
 	Outcome    Outcome
-	Items      []story.Item // that the source's Gate let in
-	KeptOut    []KeptOut    // the others
-	Feed       ParsedFeed   // what the feed says of itself; its Items are all
+	Items      []story.Item    // that the source's Gate let in
+	KeptOut    []story.KeptOut // the others
+	Feed       ParsedFeed      // what the feed says of itself; its Items are all
 	Checkpoint story.Checkpoint
 	Err        error
 
-	heard heard
+	took    time.Duration
+	status  int  // of the last answer; 0: there was none
+	blocked bool // the server turns us away
+	reading *story.Reading
+	heard   heard
+	release func() // tells the scales that what was read is gone; nil where they need not know
 }
 
 // Fetch visits a source once: a conditional GET behind the dial guard, bounded in time and bytes, parsed and cleaned.
 // It keeps nothing; the caller saves items and checkpoint together.
-func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
+func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Checkpoint) Visit {
+	v := f.fetch(ctx, source, last)
+	v.letGo()
+	return v
+}
+
+// fetch is Fetch for a caller that calls letGo when it needs nothing more that was read.
+func (f *Fetcher) fetch(ctx context.Context, source story.Source, last story.Checkpoint) (v Visit) {
 	now := time.Now().In(source.Location) // what has no date gets this one, and a reader sees it
 	last = Current(source, withoutFuture(last, now))
 	v = Visit{Checkpoint: last}
@@ -64,7 +75,11 @@ func (f *Fetcher) Fetch(ctx context.Context, source story.Source, last story.Che
 			v.Err = fmt.Errorf("reading the feed broke down: %v", p)
 			forgetValidators(next)
 		}
+		v.took = time.Since(now)
 		f.conclude(&v, last, now)
+		if v.Err != nil {
+			v.letGo()
+		}
 	}()
 	next.LastVisit, next.RetryAfter = now, time.Time{}
 	timed, cancel := context.WithTimeout(ctx, f.opt.Timeout)
@@ -86,6 +101,7 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 	next := &v.Checkpoint
 	next.Gone = false
 	v.heard = hear(a, now)
+	v.status, v.blocked = a.response.StatusCode, isBlocked(a.response)
 	switch status := a.response.StatusCode; {
 	case status == http.StatusNotModified && !a.conditional:
 		forgetValidators(next)
@@ -104,10 +120,10 @@ func (f *Fetcher) read(ctx context.Context, a *answer, source story.Source, last
 		if status >= http.StatusBadRequest {
 			next.RetryAfter = retryAfter(a.response.Header, now)
 		}
-		return errors.New(strings.TrimSpace(fmt.Sprintf("the server answers %d %s", status, http.StatusText(status))))
+		return statusError(a.response)
 	}
 	body, done, err := f.scales.readWeighed(ctx, a.response, f.opt.MaxBody)
-	defer done()
+	v.release = done
 	if errors.Is(err, io.EOF) { // before the first coded byte; a body that is cut off later ends unexpectedly
 		return errors.New("the answer is empty")
 	}
@@ -128,20 +144,7 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		v.Outcome = SameBody
 		return nil
 	}
-	if isPage(body) { // a parser would only make work of it
-		forgetValidators(next)
-		return f.pageError(body, a)
-	}
-	feed, err := ParseFeed(body, FeedContext{
-		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
-		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
-	})
-	if err != nil {
-		err = f.orPageError(body, a, err)
-	}
-	if err == nil && f.isOwnSite(feed.Site) {
-		err = errors.New("this is Nashra's own feed under another name; it is no source")
-	}
+	feed, err := f.parse(body, a, source, now)
 	if err != nil {
 		forgetValidators(next)
 		return err
@@ -154,7 +157,39 @@ func (f *Fetcher) understand(body []byte, a *answer, source story.Source, now ti
 		forgetValidators(next)
 	}
 	v.Outcome, v.Feed = Fetched, feed
+	v.reading = readingOf(v, now)
 	return nil
+}
+
+// parse reads what should be a feed. The body is let go as soon as it is decoded, where it is of no more use.
+func (f *Fetcher) parse(body []byte, a *answer, source story.Source, now time.Time) (ParsedFeed, error) {
+	if isPage(body) { // a parser would only make work of it
+		return ParsedFeed{}, f.pageError(body, a)
+	}
+	header := a.response.Header
+	var page []byte
+	if isCalledPage(body, header) {
+		page = body
+	}
+	feed, err := ParseFeed(body, FeedContext{
+		URL: a.url, ContentType: header.Get("Content-Type"), ContentLocation: header.Get("Content-Location"),
+		ContentLanguage: header.Get("Content-Language"), Source: source, Now: now, Bare: f.opt.Bare,
+	})
+	if err != nil && page != nil {
+		err = f.pageError(page, a)
+	}
+	if err == nil && f.isOwnSite(feed.Site) {
+		err = errors.New("this is Nashra's own feed under another name; it is no source")
+	}
+	return feed, err
+}
+
+// letGo may be called more than once.
+func (v *Visit) letGo() {
+	if v.release != nil {
+		v.release()
+		v.release = nil
+	}
 }
 
 // conclude sets what follows from how the visit ended: failures, the words for people, and when to come back.

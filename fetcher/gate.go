@@ -23,9 +23,6 @@ func NewGate(languages []string, source story.Source) Gate {
 	return Gate{languages: languages, include: arabic.NewTerms(source.Include), exclude: arabic.NewTerms(source.Exclude)}
 }
 
-// KeptOut is an item that was kept out.
-type KeptOut struct{ Title, URL, Why string }
-
 // Why says why an item is kept out, "" for one that is let in. In doubt it is let in: what has no letters is of every
 // language; a word that is wanted may stand anywhere in the item, and one that is not wanted must stand in the title or
 // among the categories, because a text mentions much that it is not about.
@@ -48,10 +45,10 @@ func (g Gate) Why(it *story.Item) string {
 }
 
 // sift parts what a feed brought.
-func (g Gate) sift(items []story.Item) (in []story.Item, out []KeptOut) {
+func (g Gate) sift(items []story.Item) (in []story.Item, out []story.KeptOut) {
 	for i := range items {
 		if why := g.Why(&items[i]); why != "" {
-			out = append(out, KeptOut{items[i].Title, items[i].URL, why})
+			out = append(out, story.KeptOut{Title: items[i].Title, URL: items[i].URL, Why: why})
 			continue
 		}
 		in = append(in, items[i])

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 const (
@@ -15,6 +17,8 @@ const (
 	maxLong = 2
 	// maxSwept is from where a body leaves so much behind that it is swept up at once.
 	maxSwept = 4 << 20
+	// maxHeavy is the memory that the body and all that is made of it are to take, in bytes, garbage included.
+	maxHeavy = 64 << 20
 )
 
 // scales weigh bodies. Light ones go as they come. Heavy ones are decoded and parsed one at a time: each costs many times
@@ -36,8 +40,10 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 		return body, done, nil
 	}
 	var taken []chan struct{}
+	swept, unlimited := false, func() {}
 	done = func() {
-		if len(taken) > 0 && (len(body) > maxSwept || err != nil) {
+		unlimited()
+		if swept {
 			debug.FreeOSMemory() // else the next comes on top of what this one has left
 		}
 		for _, slot := range taken {
@@ -62,8 +68,23 @@ func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64
 	if err := take(s.heavy); err != nil {
 		return nil, done, err
 	}
+	unlimited = limitGarbage()
 	body, err = readBody(with(res, sent.again()), limit) // says also what was wrong at first, where it was not the size
+	swept = len(body) > maxSwept || err != nil
 	return body, done, err
+}
+
+// limitGarbage makes the collector keep what a heavy body costs within maxHeavy above what there is now, where nobody has
+// set a limit, until it is lifted. It works the harder the nearer the limit is, and lets go of it when that is hopeless;
+// what lives beside (a window of near copies) is within the limit, so that it need not be.
+func limitGarbage() (lift func()) {
+	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		return func() {}
+	}
+	held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(held)
+	debug.SetMemoryLimit(int64(held[0].Value.Uint64()-held[1].Value.Uint64()) + maxHeavy)
+	return func() { debug.SetMemoryLimit(math.MaxInt64) }
 }
 
 // with gives the answer with another reader of its body.
@@ -76,7 +97,8 @@ func with(res *http.Response, body io.Reader) *http.Response {
 // recorder keeps what is read through it, and how it ended.
 type recorder struct {
 	from io.Reader
-	kept bytes.Buffer
+	kept [][]byte // in parts, so that they can go one by one when they are read again
+	size int64
 	err  error
 }
 
@@ -85,19 +107,52 @@ func (r *recorder) Read(p []byte) (int, error) {
 		return 0, r.err
 	}
 	n, err := r.from.Read(p)
-	r.kept.Write(p[:n])
+	r.keep(p[:n])
 	r.err = err
 	return n, err
 }
 
+func (r *recorder) keep(p []byte) {
+	for len(p) > 0 {
+		last := len(r.kept) - 1
+		if last < 0 || len(r.kept[last]) == cap(r.kept[last]) {
+			r.kept = append(r.kept, make([]byte, 0, min(max(r.size, 4<<10), 256<<10)))
+			last++
+		}
+		part := r.kept[last]
+		n := min(len(p), cap(part)-len(part))
+		r.kept[last] = append(part, p[:n]...)
+		r.size += int64(n)
+		p = p[n:]
+	}
+}
+
 // receive reads on until there are more bytes than so many, or no more.
 func (r *recorder) receive(most int64) {
-	for part := make([]byte, 32<<10); r.err == nil && int64(r.kept.Len()) <= most; {
+	for part := make([]byte, 32<<10); r.err == nil && r.size <= most; {
 		_, _ = r.Read(part) // the error is kept
 	}
 }
 
-// again begins from the start, with the same end.
+// again begins from the start, once, with the same end. What has been read is let go.
 func (r *recorder) again() io.Reader {
-	return io.MultiReader(bytes.NewReader(r.kept.Bytes()), &recorder{from: r.from, err: r.err})
+	var parts []io.Reader
+	for _, part := range r.kept {
+		parts = append(parts, bytes.NewReader(part))
+	}
+	r.kept = nil
+	return io.MultiReader(append(parts, &ending{r.from, r.err})...)
+}
+
+// ending is what comes after what was recorded: the rest, or the error that there was.
+type ending struct {
+	from io.Reader
+	err  error
+}
+
+func (e *ending) Read(p []byte) (int, error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	return e.from.Read(p)
 }

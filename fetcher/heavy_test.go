@@ -3,13 +3,17 @@ package fetcher
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	"nashra/story"
 )
 
 func zipped(t *testing.T, text string) string {
@@ -78,4 +82,43 @@ func TestOneHeavyBody(t *testing.T) {
 		t.Error(err)
 	}
 	third()
+}
+
+// slowLedger tells how many batches are being saved at one time.
+type slowLedger struct {
+	*memory
+	now, most atomic.Int32
+}
+
+func (l *slowLedger) Add(ctx context.Context, b story.Batch) ([]story.Verdict, error) {
+	if now := l.now.Add(1); now > l.most.Load() {
+		l.most.Store(now)
+	}
+	defer l.now.Add(-1)
+	time.Sleep(100 * time.Millisecond)
+	return l.memory.Add(ctx, b)
+}
+
+// TestHeavyUntilSaved: what is made of a heavy body does not wait for the disk beside what is made of the next.
+func TestHeavyUntilSaved(t *testing.T) {
+	text := "<!--" + strings.Repeat("x", maxLight) + "-->" // heavy, and read in no time
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, feedHead+"<item><title>عنوان</title></item>"+text+feedFoot)
+	})
+	f, ledger := testFetcher(), &slowLedger{memory: newMemory()}
+	f.opt.MaxBody = 16 << 20
+	var sources []story.Source
+	for i := range 3 {
+		s := source(fmt.Sprintf("%s/%d", url, i))
+		s.ID = fmt.Sprint(i)
+		sources = append(sources, s)
+	}
+	f.VisitAll(context.Background(), ledger, sources, func(r Report) {
+		if r.Visit.Err != nil || len(r.Verdicts) != 1 || r.Visit.Items != nil {
+			t.Errorf("%s: %v, %d verdicts, %d items", r.Source, r.Visit.Err, len(r.Verdicts), len(r.Visit.Items))
+		}
+	})
+	if most := ledger.most.Load(); most != 1 {
+		t.Errorf("%d heavy batches at a time", most)
+	}
 }

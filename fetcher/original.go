@@ -24,6 +24,19 @@ func (t *translation) place(i int) place {
 	return place{}
 }
 
+// forget lets go of an entry that is translated, so that a feed does not lie in memory twice.
+func (t *translation) forget(feed *gofeed.Feed, i int) {
+	feed.Items[i] = nil
+	switch original := t.original.(type) {
+	case *rss.Feed:
+		original.Items[i] = nil
+	case *atom.Feed:
+		original.Entries[i] = nil
+	case *jsonfeed.Feed:
+		original.Items[i] = nil
+	}
+}
+
 // outlet is who published the entry: what an aggregator's feed names, else the source's own name.
 func (t *translation) outlet(i int) string {
 	named := ""

@@ -11,6 +11,7 @@ import (
 const (
 	maxArticle   = 1 << 20 // bytes that are read; far more than the longest article in a newspaper
 	maxClean     = 4 << 20 // bytes that cleaning may make of them
+	maxGrowth    = 3       // times the bytes of a feed: what cleaning may make of all its articles; the rest is left out
 	maxHTMLDepth = 256     // deeper markup is an attack on whoever renders it
 	maxRepeats   = 100_000 // formatting elements that a parser may have to open again
 	maxNames     = 1000    // of elements that are told apart; HTML has a seventh of that

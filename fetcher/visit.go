@@ -16,7 +16,8 @@ type Ledger interface {
 	Checkpoint(source string) (story.Checkpoint, error)
 }
 
-// Report is what became of one visit. Err is the store's; what the source did wrong is in Visit.Err.
+// Report is what became of one visit. Err is the store's; what the source did wrong is in Visit.Err. Items that were saved
+// are no more in it: some reports wait for others, and heavy feeds would add up.
 type Report struct {
 	Source   string
 	Visit    Visit
@@ -56,7 +57,12 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	if at, ok := Due(Current(source, last)); onlyIfDue && (!ok || at.After(time.Now())) {
 		return report, false, nil
 	}
-	report.Visit = f.Fetch(ctx, source, last)
+	report.Visit = f.fetch(ctx, source, last)
+	defer func() {
+		if save == nil {
+			report.Visit.letGo()
+		}
+	}()
 	if report.Visit.Err != nil && ctx.Err() != nil { // stopped: nobody's fault, and no news for a schedule that ends
 		return report, !onlyIfDue, nil
 	}
@@ -66,10 +72,13 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	return report, true, func(r *Report) {
 		defer f.sources.give(source.ID)
 		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
+		batch.Visit, batch.Reading = r.Visit.past(), r.Visit.reading
 		r.Verdicts, r.Err = ledger.Add(context.WithoutCancel(ctx), batch)
 		if r.Err != nil {
 			r.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, r.Err)
 		}
+		r.Visit.Items, r.Visit.Feed.Items = nil, nil
+		r.Visit.letGo()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nashra/feedgen"
+	"nashra/story"
 )
 
 // edition is the feeds and the front page as they stand: all made from the same stories.
@@ -111,7 +112,7 @@ func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
 	}
 	feed.Sources = make(map[string]feedgen.Source, len(settings.Sources))
 	for _, source := range settings.Sources {
-		state := feedgen.StateOf(source, checkpoints[source.ID])
+		state := feedgen.StateOf(source, checkpoints[source.ID], story.Health{})
 		feed.Sources[source.ID] = feedgen.Source{Title: state.Title, URL: state.URL, Site: state.Site}
 	}
 	return feed, nil

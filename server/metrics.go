@@ -51,11 +51,23 @@ type sourceCollector struct {
 }
 
 func sourcesDesc() *prometheus.Desc {
-	return prometheus.NewDesc("nashra_sources", "Sources of the config by how they are.", []string{"state"}, nil)
+	return prometheus.NewDesc("nashra_sources", "Sources by how they are.", []string{"state"}, nil)
+}
+
+func troublesDesc() *prometheus.Desc {
+	return prometheus.NewDesc("nashra_source_troubles", "Sources by what a person should know of them; a source can have several.", []string{"trouble"}, nil)
+}
+
+func keptOutDesc() *prometheus.Desc {
+	return prometheus.NewDesc("nashra_kept_out_items", "Items of the last readings that were kept out, by language or words.", nil, nil)
 }
 
 // Describe is prometheus.Collector.
-func (c sourceCollector) Describe(out chan<- *prometheus.Desc) { out <- sourcesDesc() }
+func (c sourceCollector) Describe(out chan<- *prometheus.Desc) {
+	out <- sourcesDesc()
+	out <- troublesDesc()
+	out <- keptOutDesc()
+}
 
 // Collect is prometheus.Collector.
 func (c sourceCollector) Collect(out chan<- prometheus.Metric) {
@@ -64,13 +76,27 @@ func (c sourceCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.NewInvalidMetric(sourcesDesc(), err)
 		return
 	}
-	counts := map[string]int{}
-	for _, s := range states {
+	counts, troubles, keptOut := map[string]int{}, map[string]int{}, 0
+	for i := range states {
+		s := &states[i]
 		counts[s.State]++
+		keptOut += s.Health.KeptOut
+		for trouble, has := range map[string]bool{
+			"blocked": s.Health.Blocked, "silent": !s.Health.SilentSince.IsZero(), "undated": s.Health.Undated > 0,
+			"empty": s.Health.Empty, "faulty": len(s.Health.Faults) > 0,
+		} {
+			if has {
+				troubles[trouble]++
+			}
+		}
 	}
 	for state, n := range counts {
 		out <- prometheus.MustNewConstMetric(sourcesDesc(), prometheus.GaugeValue, float64(n), state)
 	}
+	for trouble, n := range troubles {
+		out <- prometheus.MustNewConstMetric(troublesDesc(), prometheus.GaugeValue, float64(n), trouble)
+	}
+	out <- prometheus.MustNewConstMetric(keptOutDesc(), prometheus.GaugeValue, float64(keptOut))
 }
 
 // counter counts the answers of one path that is kept in memory; the common statuses need no look-up.

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"nashra/feedgen"
+	"nashra/fetcher"
 	"nashra/storage"
+	"nashra/story"
 )
 
 // routes are the paths that are answered when asked; feeds and front page are answered before, from memory.
@@ -63,15 +65,21 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusOK, time.Time{}, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(out, f, states) })
 }
 
-// sourceStates says how each source of the config is.
+// sourceStates says how each source is.
 func (s *Server) sourceStates() ([]feedgen.SourceState, error) {
 	checkpoints, err := s.store.Checkpoints()
 	if err != nil {
 		return nil, err
 	}
+	histories, err := s.store.Histories()
+	if err != nil {
+		return nil, err
+	}
 	var states []feedgen.SourceState
+	now := time.Now()
 	for _, source := range s.settings.Load().Sources {
-		states = append(states, feedgen.StateOf(source, checkpoints[source.ID]))
+		c := fetcher.Current(source, checkpoints[source.ID])
+		states = append(states, feedgen.StateOf(source, c, story.HealthOf(c, histories[source.ID], now)))
 	}
 	return states, nil
 }

@@ -19,6 +19,7 @@ type Stories interface {
 	Latest(limit int) ([]story.Story, error)
 	Story(id string) (story.Story, error)
 	Checkpoints() (map[string]story.Checkpoint, error)
+	Histories() (map[string]story.History, error)
 }
 
 // Changes is how the server learns that there is something new to show.

@@ -29,6 +29,7 @@ func encodeVisits(h *story.History) []byte {
 			w.number(uint64(max(n, 0)))
 		}
 		w.text(short(v.Error))
+		w.flag(v.Blocked)
 	}
 	return seal(w)
 }
@@ -45,7 +46,7 @@ func decodeVisits(b []byte) (h story.History, err error) {
 		for _, n := range []*int{&v.Status, &v.New, &v.Joined, &v.Updated, &v.Unchanged, &v.KeptOut} {
 			*n = int(r.number())
 		}
-		v.Error = r.text()
+		v.Error, v.Blocked = r.text(), r.flag()
 		h.Visits = append(h.Visits, v)
 	}
 	return h, r.done()
@@ -59,6 +60,7 @@ func encodeReading(read *story.Reading) []byte {
 	w.text(read.Self)
 	w.number(uint64(max(read.Items, 0)))
 	w.number(uint64(max(read.Undated, 0)))
+	w.number(uint64(max(read.Barred, 0)))
 	w.time(read.Newest)
 	w.time(read.Oldest)
 	w.texts(read.Faults)
@@ -79,7 +81,7 @@ func decodeReading(b []byte) (read story.Reading, err error) {
 		return read, errRecord
 	}
 	read.At, read.ID, read.Self = r.time(), r.text(), r.text()
-	read.Items, read.Undated = int(r.number()), int(r.number())
+	read.Items, read.Undated, read.Barred = int(r.number()), int(r.number()), int(r.number())
 	read.Newest, read.Oldest = r.time(), r.time()
 	read.Faults = r.texts()
 	for n := r.count(); n > 0 && r.err == nil; n-- {
@@ -93,7 +95,7 @@ func encodeSubscription(s *story.Subscription, place uint64) []byte {
 	w := make(writing, 0, 256)
 	w.number(subscriptionVersion)
 	w.number(place)
-	for _, text := range []string{s.ID, s.URL, s.Title, s.Site, s.Zone} {
+	for _, text := range []string{s.ID, s.URL, s.Title, s.Site, s.Language, s.Zone} {
 		w.text(text)
 	}
 	for _, list := range [][]string{s.Include, s.Exclude, s.Folder} {
@@ -111,7 +113,7 @@ func decodeSubscription(b []byte) (s story.Subscription, place uint64, err error
 		return s, 0, errRecord
 	}
 	place = r.number()
-	for _, text := range []*string{&s.ID, &s.URL, &s.Title, &s.Site, &s.Zone} {
+	for _, text := range []*string{&s.ID, &s.URL, &s.Title, &s.Site, &s.Language, &s.Zone} {
 		*text = r.text()
 	}
 	for _, list := range []*[]string{&s.Include, &s.Exclude, &s.Folder} {

@@ -17,7 +17,7 @@ var (
 	pastVisit = rapid.Custom(func(t *rapid.T) story.PastVisit {
 		return story.PastVisit{
 			At: times.Draw(t, "at"), Took: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "took")), Outcome: texts.Draw(t, "outcome"),
-			Status: counts.Draw(t, "status"), Error: fewWords.Draw(t, "error"), New: counts.Draw(t, "new"), Joined: counts.Draw(t, "joined"),
+			Status: counts.Draw(t, "status"), Error: fewWords.Draw(t, "error"), Blocked: rapid.Bool().Draw(t, "blocked"), New: counts.Draw(t, "new"), Joined: counts.Draw(t, "joined"),
 			Updated: counts.Draw(t, "updated"), Unchanged: counts.Draw(t, "unchanged"), KeptOut: counts.Draw(t, "kept out"),
 		}
 	})
@@ -26,14 +26,14 @@ var (
 	})
 	readings = rapid.Custom(func(t *rapid.T) story.Reading {
 		return story.Reading{
-			At: times.Draw(t, "at"), ID: texts.Draw(t, "id"), Self: texts.Draw(t, "self"), Items: counts.Draw(t, "items"), Undated: counts.Draw(t, "undated"),
+			At: times.Draw(t, "at"), ID: texts.Draw(t, "id"), Self: texts.Draw(t, "self"), Items: counts.Draw(t, "items"), Undated: counts.Draw(t, "undated"), Barred: counts.Draw(t, "barred"),
 			Newest: times.Draw(t, "newest"), Oldest: times.Draw(t, "oldest"), Faults: listOf(texts).Draw(t, "faults"), KeptOut: listOf(keptOut).Draw(t, "kept out"),
 		}
 	})
 	subscriptions = rapid.Custom(func(t *rapid.T) story.Subscription {
 		draw := func(name string) string { return texts.Draw(t, name) }
 		return story.Subscription{
-			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
+			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Language: draw("language"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
 			Exclude: listOf(texts).Draw(t, "exclude"), Folder: listOf(texts).Draw(t, "folder"), Paused: rapid.Bool().Draw(t, "paused"), Added: times.Draw(t, "added"),
 		}
 	})

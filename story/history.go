@@ -20,6 +20,7 @@ type PastVisit struct {
 	Outcome string // in a word or two, as the commands print it
 	Status  int    // of the HTTP answer; 0 where there was none
 	Error   string // in words; "" where all went well
+	Blocked bool   // the server turns us away
 
 	New, Joined, Updated, Unchanged int // items by verdict; filled in when the visit is kept
 	KeptOut                         int // items by language or by the words of the source
@@ -34,7 +35,8 @@ type Reading struct {
 	Newest   time.Time // of the dates; zero: there was none
 	Oldest   time.Time
 	Faults   []string  // what is wrong with the document, in words
-	KeptOut  []KeptOut // the first MaxKeptOut of those that were not let in
+	Barred   int       // items that were not let in
+	KeptOut  []KeptOut // the first MaxKeptOut of them
 }
 
 // MaxKeptOut is how many items that were kept out are remembered of a reading.

@@ -9,7 +9,8 @@ import (
 // against those of the config.
 type Subscription struct {
 	ID, URL, Title   string
-	Site             string // the home page, where a list names it
+	Site             string // home page of the outlet, where a list names it
+	Language         string // BCP 47 tag, where a list names it
 	Zone             string // of dates that name none, as in the IANA database; "": the config's
 	Include, Exclude []string
 	Folder           []string // where it stood in a list, the outermost first
@@ -32,3 +33,22 @@ func (s *Subscription) Source(zone *time.Location) (Source, error) {
 	source.Location = named
 	return source, nil
 }
+
+// SubscriptionOf says of a source what can stand in a list; its headers cannot.
+func SubscriptionOf(s Source) Subscription {
+	return Subscription{
+		ID: s.ID, URL: s.URL, Title: s.Title, Zone: zoneName(s.Location), Include: s.Include, Exclude: s.Exclude, Paused: s.Paused,
+	}
+}
+
+// zoneName is the name by which every machine knows a zone; "" for one that only this machine knows.
+func zoneName(location *time.Location) string {
+	if location == nil || location == time.Local {
+		return ""
+	}
+	return location.String()
+}
+
+// OPMLNamespace is that of the attributes in which OPML holds what only Nashra knows: id, timezone, paused, include and
+// exclude, the last two with one word or phrase a line. It is the name of a meaning and not an address; it never changes.
+const OPMLNamespace = "urn:nashra:opml"

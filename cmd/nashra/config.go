@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -164,7 +163,7 @@ func (c *config) complete(path string, at places) []string {
 			continue
 		}
 		if s.ID == "" {
-			s.ID = sourceID(fetcher.SourceID(nameOf(s)))
+			s.ID = sourceID(fetcher.SourceID(nameFrom(s.Title, s.URL)))
 		}
 		if seen[s.ID] {
 			faults = append(faults, at.fault(key, fmt.Sprintf("a second source with the id %q; give each source an id of its own", s.ID)))
@@ -172,15 +171,6 @@ func (c *config) complete(path string, at places) []string {
 		seen[s.ID] = true
 	}
 	return faults
-}
-
-// nameOf is what an id is made from: the title where it has Latin letters, else the host of the feed.
-func nameOf(s *sourceConfig) string {
-	if regexp.MustCompile(`[A-Za-z0-9]`).MatchString(s.Title) {
-		return s.Title
-	}
-	host := s.URL.host()
-	return strings.TrimPrefix(host, "www.")
 }
 
 // sources gives the sources in the words of the story room, those of the config only.

@@ -13,6 +13,7 @@ import (
 	"nashra/server"
 	"nashra/server/control"
 	"nashra/storage"
+	"nashra/story"
 )
 
 // daemon is what `nashra run` ties together: the store, what brings items in, and what shows them.
@@ -24,6 +25,7 @@ type daemon struct {
 	config   config
 	visits   *visits
 	web      *server.Server
+	changed  chan struct{} // poked when a command has changed the sources
 }
 
 // visits are a fetcher with its scheduler. A reload makes a new scheduler, and a new fetcher only where the config of
@@ -53,8 +55,8 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 	var web, commands sync.WaitGroup
 	d.startVisits(untilDone)
 	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
-	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx)) })
-	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.config.Sources), "version", version())
+	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx), d.sourcesChanged) })
+	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.sources(&d.config)), "version", version())
 	for err == nil && ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
@@ -62,6 +64,9 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 		case err = <-failed:
 		case <-hangup:
 			d.reload(untilDone)
+		case <-d.changed:
+			d.visits.scheduler.SetSources(d.sources(&d.config))
+			d.web.Reload(d.settings(&d.config))
 		}
 	}
 	d.stopVisits()
@@ -82,7 +87,7 @@ func (d *daemon) startVisits(ctx context.Context) {
 		v.fetcher = fetcher.New(v.options)
 	}
 	v.scheduler = fetcher.NewScheduler(v.fetcher, d.store, d.visited)
-	v.scheduler.SetSources(d.config.sources())
+	v.scheduler.SetSources(d.sources(&d.config))
 	d.visits = v
 	go func() {
 		defer close(v.ended)
@@ -134,8 +139,8 @@ func (d *daemon) reload(ctx context.Context) {
 	d.config = next
 	d.startVisits(ctx)
 	d.fetching.Unlock()
-	d.web.Reload(settings(next))
-	d.log.Info("config read again", "sources", len(next.Sources))
+	d.web.Reload(d.settings(&next))
+	d.log.Info("config read again", "sources", len(d.sources(&next)))
 }
 
 // fetchUntil gives what `nashra fetch` asks of a running daemon. A reload does not stop it; the daemon's end does.
@@ -145,8 +150,9 @@ func (d *daemon) fetchUntil(ending context.Context) control.FetchFunc {
 		defer stop()
 		defer context.AfterFunc(ending, stop)()
 		d.fetching.RLock()
-		sources, f := d.config.sources(), d.visits.fetcher
+		c, f := d.config, d.visits.fetcher
 		d.fetching.RUnlock()
+		sources := d.sources(&c)
 		return fetchSources(ctx, f, d.store, sources, ids, all, func(r fetcher.Report) {
 			d.visited(r)
 			report(control.VisitedOf(r))
@@ -154,12 +160,32 @@ func (d *daemon) fetchUntil(ending context.Context) control.FetchFunc {
 	}
 }
 
-// settings are what the server takes from a config.
-func settings(c config) server.Settings {
+// sourcesChanged is called by the control socket, from any goroutine.
+func (d *daemon) sourcesChanged() {
+	select {
+	case d.changed <- struct{}{}:
+	default: // one is on its way and will see this change too
+	}
+}
+
+// sources are those of the config and those that commands have added; without the latter where the store cannot be read.
+func (d *daemon) sources(c *config) []story.Source {
+	r, err := d.roster(c, d.store)
+	if err != nil {
+		d.log.Error("the sources that were added cannot be read; those of the config are visited", "error", err)
+		return c.sources()
+	}
+	return r.sources
+}
+
+// settings are what the server takes from a config and from what commands have added.
+func (d *daemon) settings(c *config) server.Settings { return settings(c, d.sources(c)) }
+
+func settings(c *config, sources []story.Source) server.Settings {
 	return server.Settings{
 		Feed:    feedgen.Feed{Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL)},
 		Items:   int(c.Feed.Items),
-		Sources: c.sources(),
+		Sources: sources,
 	}
 }
 

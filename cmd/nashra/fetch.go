@@ -46,7 +46,7 @@ schedule, but never a server's Retry-After; a source whose feed is gone or that 
 			if err != nil {
 				return err
 			}
-			if _, err := pick(c.sources(), args); err != nil {
+			if err := a.areSources(&c, args); err != nil {
 				return err
 			}
 			return work(func(cmd *cobra.Command, args []string) error {
@@ -57,6 +57,20 @@ schedule, but never a server's Retry-After; a source whose feed is gone or that 
 	cmd.Flags().BoolVar(&all, "all", false, "also sources that are not due yet")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
 	return cmd
+}
+
+// areSources refuses ids that are no source's; what the config does not have is looked for in the store.
+func (a *app) areSources(c *config, ids []string) error {
+	_, err := pick(c.sources(), ids)
+	if err == nil {
+		return nil
+	}
+	all, surveyErr := a.survey(c)
+	if surveyErr != nil {
+		return &failure{surveyErr}
+	}
+	_, err = pick(all.sources, ids)
+	return err
 }
 
 func (a *app) fetch(ctx context.Context, c config, ids []string, all, asJSON bool) error {
@@ -78,7 +92,11 @@ func (a *app) fetch(ctx context.Context, c config, ids []string, all, asJSON boo
 	if k.daemon != nil {
 		err = k.daemon.Fetch(ctx, ids, all, report)
 	} else {
-		err = fetchSources(ctx, newFetcher(c), k.store, c.sources(), ids, all, func(r fetcher.Report) { report(control.VisitedOf(r)) })
+		var r roster
+		if r, err = a.roster(&c, k); err != nil {
+			return err
+		}
+		err = fetchSources(ctx, newFetcher(c), k.store, r.sources, ids, all, func(r fetcher.Report) { report(control.VisitedOf(r)) })
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -154,9 +154,15 @@ func work(do func(cmd *cobra.Command, args []string) error) func(*cobra.Command,
 
 // config reads the config and lets --data have its way.
 func (a *app) config() (config, error) {
-	c, _, err := loadConfig(a.configPath, a.environ)
+	c, _, err := a.configAt()
+	return c, err
+}
+
+// configAt is config with the path of the file; "" where there is none.
+func (a *app) configAt() (config, string, error) {
+	c, path, err := loadConfig(a.configPath, a.environ)
 	if a.dataDir != "" {
 		c.Data = a.dataDir
 	}
-	return c, err
+	return c, path, err
 }

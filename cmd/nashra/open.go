@@ -34,6 +34,13 @@ type (
 	health interface {
 		Check() (storage.Report, error)
 		Checkpoints() (map[string]story.Checkpoint, error)
+		Histories() (map[string]story.History, error)
+	}
+	subscriptions interface {
+		subscriber
+		Subscribe(context.Context, []story.Subscription) error
+		Unsubscribe(ctx context.Context, ids []string) error
+		SetPaused(ctx context.Context, ids []string, paused bool) error
 	}
 	keeper interface {
 		adder
@@ -41,6 +48,7 @@ type (
 		finder
 		explainer
 		health
+		subscriptions
 		Close() error
 	}
 )

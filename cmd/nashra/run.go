@@ -49,15 +49,17 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if listen != "" {
 		c.Listen = listen
 	}
-	if len(c.Sources) == 0 {
-		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, or give --config FILE")
-	}
 	store, err := openStore(c)
 	if err != nil {
 		return secondDaemon(c.Data, err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	web, err := server.New(store, settings(c), version(), a.log)
+	d := &daemon{app: a, listen: listen, store: store, config: c, changed: make(chan struct{}, 1)}
+	sources := d.sources(&c)
+	if len(sources) == 0 {
+		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, give --config FILE, or add some with `nashra sources add`")
+	}
+	d.web, err = server.New(store, settings(&c, sources), version(), a.log)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,6 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; change `listen` in the config or give --listen", c.Listen, err)
 	}
-	d := &daemon{app: a, listen: listen, store: store, config: c, web: web}
 	if err := d.serve(ctx, listener, hangup); err != nil {
 		return err
 	}

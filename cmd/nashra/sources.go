@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -27,6 +28,11 @@ type sourceLine struct {
 	LastVisit   *time.Time `json:"last_visit"`
 	LastSuccess *time.Time `json:"last_success"`
 	NextVisit   *time.Time `json:"next_visit"`
+	From        string     `json:"from"`     // config, or added by a command
+	Health      []string   `json:"health"`   // in words; empty where it is well
+	LastNew     *time.Time `json:"last_new"` // when a visit last brought something new
+	Items       int        `json:"items"`    // in the last reading
+	KeptOut     int        `json:"kept_out"` // of them
 }
 
 func (a *app) sourcesCommand() *cobra.Command {
@@ -38,7 +44,10 @@ func (a *app) sourcesCommand() *cobra.Command {
 	list := a.sourcesListCommand()
 	group.RunE = list.RunE
 	group.Flags().AddFlagSet(list.Flags())
-	group.AddCommand(list, a.sourcesTryCommand())
+	group.AddCommand(
+		list, a.sourcesShowCommand(), a.sourcesAddCommand(), a.sourcesRemoveCommand(), a.sourcesPauseCommand(), a.sourcesResumeCommand(),
+		a.sourcesImportCommand(), a.sourcesExportCommand(), a.sourcesTryCommand(),
+	)
 	return group
 }
 
@@ -53,55 +62,86 @@ func (a *app) sourcesListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			checkpoints, err := a.checkpoints(c)
+			all, err := a.survey(&c)
 			if err != nil {
 				return err
 			}
-			return a.printSources(c.sources(), checkpoints, asJSON)
+			return a.printSources(&all, asJSON)
 		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
 	return cmd
 }
 
-// checkpoints are empty where nothing was ever kept.
-func (a *app) checkpoints(c config) (map[string]story.Checkpoint, error) {
-	if _, err := os.Stat(storePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	k, err := a.open(c)
-	if err != nil {
-		return nil, err
-	}
-	defer k.Close()
-	return k.Checkpoints()
+// survey is all sources with what is known of them.
+type survey struct {
+	roster
+	checkpoints map[string]story.Checkpoint
+	histories   map[string]story.History
 }
 
-func (a *app) printSources(sources []story.Source, checkpoints map[string]story.Checkpoint, asJSON bool) error {
+// survey is of the config alone where nothing was ever kept.
+func (a *app) survey(c *config) (s survey, err error) {
+	if _, err := os.Stat(storePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
+		s.roster, _ = newRoster(c, nil)
+		return s, nil
+	}
+	k, err := a.open(*c)
+	if err != nil {
+		return s, err
+	}
+	defer k.Close()
+	if s.roster, err = a.roster(c, k); err != nil {
+		return s, err
+	}
+	if s.checkpoints, err = k.Checkpoints(); err != nil {
+		return s, err
+	}
+	s.histories, err = k.Histories()
+	return s, err
+}
+
+// line says how a source is.
+func (s *survey) line(source *story.Source, now time.Time) sourceLine {
+	c, h := fetcher.Current(*source, s.checkpoints[source.ID]), s.histories[source.ID]
+	health := story.HealthOf(c, h, now)
+	state := feedgen.StateOf(*source, c, health)
+	line := sourceLine{
+		ID: source.ID, URL: state.URL, Title: state.Title, From: "config", State: state.State, Health: append([]string{}, healthWords(c, health, now)...),
+		Error: c.Error, Failures: c.Failures, Items: health.Items, KeptOut: health.KeptOut, LastVisit: timeOrNull(c.LastVisit),
+		LastSuccess: timeOrNull(c.LastSuccess), LastNew: timeOrNull(h.LastNew), NextVisit: timeOrNull(nextVisit(*source, c)),
+	}
+	if _, added := s.added[source.ID]; added {
+		line.From = "added"
+	}
+	return line
+}
+
+func (a *app) printSources(all *survey, asJSON bool) error {
+	now := time.Now()
 	if asJSON {
 		lines := json.NewEncoder(a.out)
 		lines.SetEscapeHTML(false)
-		for _, s := range sources {
-			c := checkpoints[s.ID]
-			state := feedgen.StateOf(s, c)
-			line := sourceLine{
-				ID: s.ID, URL: state.URL, Title: state.Title, State: state.State, Error: c.Error, Failures: c.Failures,
-				LastVisit: timeOrNull(c.LastVisit), LastSuccess: timeOrNull(c.LastSuccess), NextVisit: timeOrNull(nextVisit(s, c)),
-			}
-			if err := lines.Encode(line); err != nil {
+		for i := range all.sources {
+			if err := lines.Encode(all.line(&all.sources[i], now)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tSTATE\tLAST SUCCESS\tNEXT VISIT\tURL\tERROR")
-	for _, s := range sources {
-		c := checkpoints[s.ID]
-		state := feedgen.StateOf(s, c)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.ID, state.State, moment(c.LastSuccess), moment(nextVisit(s, c)), state.URL, c.Error)
+	fmt.Fprintln(table, "ID\tSTATE\tLAST SUCCESS\tNEXT VISIT\tURL\tHEALTH")
+	for i := range all.sources {
+		l := all.line(&all.sources[i], now)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.State, momentOrNone(l.LastSuccess), momentOrNone(l.NextVisit), l.URL, strings.Join(l.Health, "; "))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for id, twin := range all.hidden {
+		fmt.Fprintf(a.errs, "%s, which was added, is not visited: the config has the same source as %s; `nashra sources remove %s` forgets it\n", id, twin, id)
+	}
+	return nil
 }
 
 // nextVisit is when the schedule comes to a source; never (the zero time) to one that is paused or gone.
@@ -118,6 +158,13 @@ func timeOrNull(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+func momentOrNone(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return moment(*t)
 }
 
 func moment(t time.Time) string {

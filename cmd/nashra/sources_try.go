@@ -158,6 +158,9 @@ func tried(feed fetcher.ParsedFeed, gate fetcher.Gate) triedFeed {
 
 func (a *app) printTried(feed fetcher.ParsedFeed, gate fetcher.Gate) error {
 	fmt.Fprintf(a.out, "%s\n%s\nlanguage %s, %d items\n", feed.Title, feed.Site, feed.Language, len(feed.Items))
+	for _, fault := range feed.Faults() {
+		fmt.Fprintln(a.out, fault)
+	}
 	for i := range feed.Items {
 		it := &feed.Items[i]
 		date := "no date"

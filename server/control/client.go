@@ -79,6 +79,34 @@ func (c *Client) Checkpoints() (map[string]story.Checkpoint, error) {
 	return call[map[string]story.Checkpoint](context.Background(), c, "/checkpoints", true)
 }
 
+// Histories is storage.Store.Histories.
+func (c *Client) Histories() (map[string]story.History, error) {
+	return call[map[string]story.History](context.Background(), c, "/histories", true)
+}
+
+// Subscriptions is storage.Store.Subscriptions.
+func (c *Client) Subscriptions() ([]story.Subscription, error) {
+	return call[[]story.Subscription](context.Background(), c, "/subscriptions", true)
+}
+
+// Subscribe is storage.Store.Subscribe. The daemon visits the new sources at once.
+func (c *Client) Subscribe(ctx context.Context, list []story.Subscription) error {
+	_, err := call[bool](ctx, c, "/subscribe", list)
+	return err
+}
+
+// Unsubscribe is storage.Store.Unsubscribe.
+func (c *Client) Unsubscribe(ctx context.Context, ids []string) error {
+	_, err := call[bool](ctx, c, "/unsubscribe", ids)
+	return err
+}
+
+// SetPaused is storage.Store.SetPaused.
+func (c *Client) SetPaused(ctx context.Context, ids []string, paused bool) error {
+	_, err := call[bool](ctx, c, "/set-paused", pauseCall{ids, paused})
+	return err
+}
+
 // Items is storage.Store.Items.
 func (c *Client) Items(after uint64, yield func(storage.KeptItem) error) error {
 	return stream(context.Background(), c, "/items", after, yield)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // running is a store with its control socket, in a folder whose path is at least so long.
 func running(t *testing.T, length int, fetch control.FetchFunc) (*storage.Store, *control.Client, string) {
+	t.Helper()
+	return runningWith(t, length, fetch, func() {})
+}
+
+// runningWith also says when a command has changed the sources.
+func runningWith(t *testing.T, length int, fetch control.FetchFunc, changed func()) (*storage.Store, *control.Client, string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "c")
 	if err != nil {
@@ -45,7 +52,7 @@ func running(t *testing.T, length int, fetch control.FetchFunc) (*storage.Store,
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- control.Serve(ctx, listener, store, fetch) }()
+	go func() { ended <- control.Serve(ctx, listener, store, fetch, changed) }()
 	client, err := control.Dial(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +137,48 @@ func TestClientAnswersAsTheStore(t *testing.T) {
 				t.Errorf("a wrong batch: %v; the store says %v", err, mine)
 			}
 		})
+	}
+}
+
+// TestSourcesThroughTheSocket: what commands change is in the store, and the daemon hears of it; what is refused changes nothing.
+func TestSourcesThroughTheSocket(t *testing.T) {
+	ctx := context.Background()
+	var heard atomic.Int32
+	store, client, _ := runningWith(t, 0, noFetch, func() { heard.Add(1) })
+	one := story.Subscription{
+		ID: "bahr", URL: "https://bahr.example/rss?q=\xff", Title: "صحيفة البحر", Zone: "Africa/Tunis", Include: []string{"ميناء"}, Folder: []string{"صحف", "تونس"},
+		Added: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
+	}
+	two := story.Subscription{ID: "jabal", URL: "https://jabal.example/rss"}
+	if err := client.Subscribe(ctx, []story.Subscription{one, two}); err != nil || heard.Load() != 1 {
+		t.Fatalf("%v; the daemon heard %d times", err, heard.Load())
+	}
+	if err := client.Subscribe(ctx, []story.Subscription{one}); err == nil || !strings.Contains(err.Error(), `the id "bahr" already`) {
+		t.Errorf("the same again: %v", err)
+	}
+	if err := client.SetPaused(ctx, []string{"bahr"}, true); err != nil {
+		t.Error(err)
+	}
+	if err := client.SetPaused(ctx, []string{"bahr", "nobody"}, false); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("nobody is paused: %v", err)
+	}
+	if err := client.Unsubscribe(ctx, []string{"jabal"}); err != nil || heard.Load() != 3 {
+		t.Errorf("%v; the daemon heard %d times", err, heard.Load())
+	}
+	one.Paused = true
+	kept, err := store.Subscriptions()
+	told, toldErr := client.Subscriptions()
+	if want := []story.Subscription{one}; err != nil || toldErr != nil || !reflect.DeepEqual(kept, want) || !reflect.DeepEqual(told, want) {
+		t.Errorf("%+v, %v; %+v, %v", kept, err, told, toldErr)
+	}
+	b := batch()
+	b.Visit, b.Reading = &story.PastVisit{At: b.Seen, Outcome: "fetched"}, &story.Reading{At: b.Seen, ID: "\xff", Items: 1}
+	if _, err := client.Add(ctx, b); err != nil {
+		t.Fatal(err)
+	}
+	histories, err := client.Histories()
+	if h := histories["a"]; err != nil || len(h.Visits) != 1 || h.Visits[0].New != 1 || h.Reading.ID != "\xff" {
+		t.Errorf("%+v, %v", histories, err)
 	}
 }
 

@@ -23,8 +23,8 @@ type Visited struct {
 	Joined    int
 	Updated   int
 	Unchanged int
-	KeptOut   []fetcher.KeptOut // by language, or by the words of the source
-	Error     string            // what the source or the store did wrong; empty when all went well
+	KeptOut   []story.KeptOut // by language, or by the words of the source
+	Error     string          // what the source or the store did wrong; empty when all went well
 	Next      time.Time
 }
 
@@ -53,9 +53,12 @@ func VisitedOf(r fetcher.Report) Visited {
 // FetchFunc visits the sources with these ids, or all that are due; all ignores our own schedule.
 type FetchFunc func(ctx context.Context, ids []string, all bool, report func(Visited)) error
 
-// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way.
-func Serve(ctx context.Context, listener net.Listener, store *storage.Store, fetch FetchFunc) error {
-	s := &http.Server{Handler: routes(store, fetch), ReadHeaderTimeout: 10 * time.Second}
+// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way. changed is
+// called after a call that has changed the sources.
+func Serve(ctx context.Context, listener net.Listener, store *storage.Store, fetch FetchFunc, changed func()) error {
+	mux := routes(store, fetch)
+	sourceRoutes(mux, store, changed)
+	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(listener) }()
 	select {
@@ -71,7 +74,7 @@ func Serve(ctx context.Context, listener net.Listener, store *storage.Store, fet
 	return nil
 }
 
-func routes(store *storage.Store, fetch FetchFunc) http.Handler {
+func routes(store *storage.Store, fetch FetchFunc) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /add", answering(func(r *http.Request, batch story.Batch) (any, error) {
 		// What has arrived whole is kept even when the caller goes away.
@@ -97,6 +100,32 @@ func routes(store *storage.Store, fetch FetchFunc) http.Handler {
 		return errors.Join(err, sending)
 	}))
 	return mux
+}
+
+// sourceRoutes are the calls about sources. What has arrived whole is done even when the caller goes away.
+func sourceRoutes(mux *http.ServeMux, store *storage.Store, changed func()) {
+	after := func(err error) (any, error) {
+		if err == nil {
+			changed()
+		}
+		return true, err
+	}
+	mux.HandleFunc("POST /histories", answering(func(*http.Request, bool) (any, error) { return store.Histories() }))
+	mux.HandleFunc("POST /subscriptions", answering(func(*http.Request, bool) (any, error) { return store.Subscriptions() }))
+	mux.HandleFunc("POST /subscribe", answering(func(r *http.Request, list []story.Subscription) (any, error) {
+		return after(store.Subscribe(context.WithoutCancel(r.Context()), list))
+	}))
+	mux.HandleFunc("POST /unsubscribe", answering(func(r *http.Request, ids []string) (any, error) {
+		return after(store.Unsubscribe(context.WithoutCancel(r.Context()), ids))
+	}))
+	mux.HandleFunc("POST /set-paused", answering(func(r *http.Request, asked pauseCall) (any, error) {
+		return after(store.SetPaused(context.WithoutCancel(r.Context()), asked.IDs, asked.Paused))
+	}))
+}
+
+type pauseCall struct {
+	IDs    []string
+	Paused bool
 }
 
 type explainCall struct{ Item, Other story.ItemID }

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"nashra/fetcher"
+	"nashra/story"
+)
+
+// subscriber is what keeps the sources that commands have added.
+type subscriber interface {
+	Subscriptions() ([]story.Subscription, error)
+}
+
+// roster is all sources: those of the config first, then those that commands have added. For an id or an address that
+// both have, the config wins.
+type roster struct {
+	sources []story.Source
+	added   map[string]story.Subscription // of sources, by id: those that commands have added
+	hidden  map[string]string             // added too, but the config wins: id -> id in the config
+}
+
+// newRoster also says what is wrong with a subscription; such a one is taken as far as it goes.
+func newRoster(c *config, kept []story.Subscription) (roster, []error) {
+	r := roster{sources: c.sources(), added: map[string]story.Subscription{}, hidden: map[string]string{}}
+	var faults []error
+	taken, addresses := map[string]bool{}, map[string]string{}
+	for _, s := range r.sources {
+		taken[s.ID], addresses[story.Canonical(s.URL)] = true, s.ID
+	}
+	for i := range kept {
+		one := &kept[i]
+		if taken[one.ID] {
+			r.hidden[one.ID] = one.ID
+			continue
+		}
+		if twin, same := addresses[story.Canonical(one.URL)]; same {
+			r.hidden[one.ID] = twin
+			continue
+		}
+		source, err := one.Source(c.Timezone.Location)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%w; its dates are read in the zone of the config", err))
+		}
+		r.sources = append(r.sources, source)
+		r.added[one.ID] = *one
+	}
+	return r, faults
+}
+
+// roster reads what commands have added, and reports what is wrong with it.
+func (a *app) roster(c *config, store subscriber) (roster, error) {
+	kept, err := store.Subscriptions()
+	if err != nil {
+		return roster{}, err
+	}
+	r, faults := newRoster(c, kept)
+	for _, fault := range faults {
+		a.log.Warn("a source is not quite as it was added", "error", fault)
+	}
+	return r, nil
+}
+
+// lists gives all sources as they can stand in a list of feeds.
+func (r *roster) lists(checkpoints map[string]story.Checkpoint) []story.Subscription {
+	var list []story.Subscription
+	for _, s := range r.sources {
+		one, added := r.added[s.ID]
+		if !added {
+			one = story.SubscriptionOf(s)
+		}
+		if one.Site == "" {
+			one.Site = checkpoints[s.ID].Site
+		}
+		if one.Title == "" {
+			one.Title = checkpoints[s.ID].Title
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// twins finds the source that a new one would be the same as. Two feeds are one where they come from one address, by any
+// road that is known, or where both say that they are one.
+type twins struct {
+	addresses, ids map[string]string // -> source id
+}
+
+func (r *roster) twins(checkpoints map[string]story.Checkpoint, histories map[string]story.History) *twins {
+	t := &twins{map[string]string{}, map[string]string{}}
+	for i := range r.sources {
+		s := &r.sources[i]
+		c := fetcher.Current(*s, checkpoints[s.ID])
+		t.add(s.ID, s.URL, c.MovedTo, c.ValidatorURL)
+		reading := histories[s.ID].Reading
+		t.name(s.ID, reading.ID, reading.Self)
+	}
+	return t
+}
+
+// add makes addresses known as a source's, where no other source has them.
+func (t *twins) add(id string, addresses ...string) {
+	for _, address := range addresses {
+		if key := story.Canonical(address); key != "" && t.addresses[key] == "" {
+			t.addresses[key] = id
+		}
+	}
+}
+
+func (t *twins) name(id, feedID, self string) {
+	if feedID != "" && t.ids[feedID] == "" {
+		t.ids[feedID] = id
+	}
+	t.add(id, self)
+}
+
+// at gives the source that is fetched from one of these addresses; "" where none is.
+func (t *twins) at(addresses ...string) string {
+	for _, address := range addresses {
+		if key := story.Canonical(address); key != "" && t.addresses[key] != "" {
+			return t.addresses[key]
+		}
+	}
+	return ""
+}
+
+// names gives ids to new sources, none twice.
+type names struct {
+	taken map[string]bool
+	next  map[string]int // number behind a name that was last tried
+}
+
+// newNames knows the ids that are taken: those of the config and all that commands have added.
+func (r *roster) newNames() *names {
+	n := &names{taken: map[string]bool{}, next: map[string]int{}}
+	for _, s := range r.sources {
+		n.taken[s.ID] = true
+	}
+	for id := range maps.Keys(r.hidden) {
+		n.taken[id] = true
+	}
+	return n
+}
+
+// give makes an id of what the source asks for, or else of its title or its host. Where it is taken, a number follows.
+func (n *names) give(wanted, title string, address feedURL) string {
+	base := wanted
+	if base == "" {
+		if strings.ContainsFunc(title, isBeyondASCII) {
+			title = "" // half a name would be none
+		}
+		base = fetcher.SourceID(nameFrom(title, address))
+	}
+	id := base
+	for n.taken[id] {
+		n.next[base] = max(n.next[base], 1) + 1
+		number := fmt.Sprintf("-%d", n.next[base])
+		id = strings.TrimRight(base[:min(len(base), 64-len(number))], "-.") + number
+	}
+	n.taken[id] = true
+	return id
+}
+
+func isBeyondASCII(r rune) bool { return r >= utf8.RuneSelf }
+
+// nameFrom is what an id is made from: the title where it has Latin letters, else the host of the feed.
+func nameFrom(title string, address feedURL) string {
+	if latin.MatchString(title) {
+		return title
+	}
+	return strings.TrimPrefix(address.host(), "www.")
+}
+
+var latin = regexp.MustCompile(`[A-Za-z0-9]`)
+
+// pickAdded gives ids that commands may change, each once; those of the config only the config can.
+func (r *roster) pickAdded(ids []string, path string) ([]string, error) {
+	var picked []string
+	for _, id := range ids {
+		_, added := r.added[id]
+		_, hidden := r.hidden[id]
+		if !added && !hidden {
+			if slices.ContainsFunc(r.sources, func(s story.Source) bool { return s.ID == id }) {
+				return nil, fmt.Errorf("%s stands in the config, and only there it can be changed: %s", id, path)
+			}
+			return nil, fmt.Errorf("no source has the id %q; `nashra sources` lists them", id)
+		}
+		if !slices.Contains(picked, id) {
+			picked = append(picked, id)
+		}
+	}
+	return picked, nil
+}
+
+// subscriptionOf makes a subscription of what is known of a feed.
+func subscriptionOf(list story.Subscription, id string) story.Subscription {
+	list.ID, list.Added = id, time.Now().UTC().Truncate(time.Second)
+	return list
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) sourcesRemoveCommand() *cobra.Command {
+	return a.changeCommand("remove SOURCE…", "Remove sources that were added; what they brought stays", "removed",
+		func(ctx context.Context, k keeper, ids []string) error { return k.Unsubscribe(ctx, ids) })
+}
+
+func (a *app) sourcesPauseCommand() *cobra.Command {
+	return a.changeCommand("pause SOURCE…", "Stop the visits of sources that were added", "paused",
+		func(ctx context.Context, k keeper, ids []string) error { return k.SetPaused(ctx, ids, true) })
+}
+
+func (a *app) sourcesResumeCommand() *cobra.Command {
+	return a.changeCommand("resume SOURCE…", "Let the visits of paused sources go on", "resumed",
+		func(ctx context.Context, k keeper, ids []string) error { return k.SetPaused(ctx, ids, false) })
+}
+
+// changeCommand is a command that changes sources which commands have added: all that are named, or none.
+func (a *app) changeCommand(use, short, done string, change func(context.Context, keeper, []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   use,
+		Short: short,
+		Long:  short + ".\nSources of the config are changed there.",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: work(func(cmd *cobra.Command, ids []string) error {
+			c, path, err := a.configAt()
+			if err != nil {
+				return err
+			}
+			k, err := a.openToRead(c)
+			if err != nil {
+				return err
+			}
+			defer k.Close()
+			r, err := a.roster(&c, k)
+			if err != nil {
+				return err
+			}
+			if ids, err = r.pickAdded(ids, path); err != nil {
+				return err
+			}
+			if err := change(cmd.Context(), k, ids); err != nil {
+				return err
+			}
+			for _, id := range ids {
+				fmt.Fprintln(a.out, done, id)
+			}
+			return nil
+		}),
+	}
+}
