@@ -56,7 +56,7 @@ func TestPasswordIsNeverShown(t *testing.T) {
 	if page, feed := d.get("sources"), d.get("feed.rss"); !strings.Contains(page, bare) || !strings.Contains(feed, bare) {
 		t.Errorf("%s is shown neither without a password", bare)
 	}
-	for _, args := range [][]string{{"sources"}, {"sources", "list", "--json"}, {"fetch", "s0", "s1", "s2", "s3"}, {"fetch", "--json", "s0", "s1", "s2", "s3"}, {"export", "items"}, {"config", "check"}} {
+	for _, args := range [][]string{{"sources"}, {"sources", "list", "--json"}, {"fetch", "s0", "s1", "s2", "s3"}, {"fetch", "--json", "s0", "s1", "s2", "s3"}, {"export", "items"}, {"config", "check"}, {"sources", "show", "s0"}, {"sources", "show", "s1", "--json"}, {"sources", "add", inside + "/feed"}, {"sources", "add", inside + "/gone"}, {"sources", "add", inside + "/other"}} {
 		run(args...)
 	}
 	if err := d.stop(syscall.SIGTERM); err != nil {
