@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxLight is up to where a body is nothing special, in bytes, as sent and decoded. Nearly all feeds are.
-	maxLight = 1 << 20
+	maxLight = 512 << 10
 	// maxLong is how many bodies may be on their way at one time that are no longer light as sent.
 	maxLong = 2
 	// maxSwept is from where a body leaves so much behind that it is swept up at once.
