@@ -145,8 +145,12 @@ func (e *element) atomText() string {
 			return strings.TrimSpace(string(b))
 		}
 	}
-	if mode == "escaped" {
+	isText := media == "" || media == "text" || media == "text/plain"
+	switch {
+	case mode == "escaped" && !isText:
 		return e.text()
+	case isText && (mode == "escaped" || !hasTags(e.inner)):
+		return textAsHTML(e.text())
 	}
 	return e.markup()
 }

@@ -153,6 +153,8 @@ func (t *translation) texts(i int, it *gofeed.Item) (content, summary bodyText) 
 	here := t.place(i)
 	content, summary = bodyText{it.Content, here.base}, bodyText{it.Description, here.base}
 	switch t.original.(type) {
+	case *jsonfeed.Feed:
+		summary.html = textAsHTML(summary.html)
 	case *atom.Feed:
 		if e := child(here.children, "", "content"); e != nil {
 			content = bodyText{e.atomText(), e.bodyBase()}
@@ -161,6 +163,7 @@ func (t *translation) texts(i int, it *gofeed.Item) (content, summary bodyText) 
 			summary = bodyText{e.atomText(), e.bodyBase()}
 		}
 	case *rss.Feed:
+		summary.html = textAsHTML(summary.html)
 		if e := child(here.children, "content", "encoded"); e != nil {
 			content.base = e.base
 		} else if e := rssBody(here.children); e != nil {
@@ -179,7 +182,7 @@ func (t *translation) texts(i int, it *gofeed.Item) (content, summary bodyText) 
 	}
 	if strings.TrimSpace(summary.html) == "" {
 		for _, e := range mediaElements(it.Extensions, "description") {
-			summary.html = firstOf(summary.html, e.Value)
+			summary.html = textAsHTML(firstOf(summary.html, e.Value))
 		}
 		summary.html = firstOf(summary.html, extension(it.Extensions, "itunes", "summary"),
 			extension(it.Extensions, "itunes", "subtitle"))

@@ -27,21 +27,37 @@ var (
 // is no tag of HTML as it is.
 func withoutTag(tag string) string {
 	name, _, _ := strings.Cut(strings.Trim(tag, "</>"), " ")
-	name = strings.ToLower(strings.TrimRight(name, "\t\r\n/"))
-	switch name {
-	case "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
-		"nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr":
+	switch tagKind(strings.TrimRight(name, "\t\r\n/")) {
+	case tagInWords:
 		return ""
-	case "address", "article", "aside", "audio", "blockquote", "body", "br", "button", "center", "dd", "div", "dl", "dt", "embed",
-		"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img",
-		"input", "label", "li", "link", "main", "meta", "nav", "object", "ol", "p", "picture", "pre", "script", "section", "source",
-		"style", "svg", "table", "tbody", "td", "textarea", "th", "thead", "tr", "ul", "video":
+	case tagBetweenWords:
 		return " "
 	}
 	if strings.HasPrefix(tag, "<!--") {
 		return ""
 	}
 	return tag
+}
+
+// What a tag of HTML does to the words around it.
+const (
+	notOfHTML = iota
+	tagInWords
+	tagBetweenWords
+)
+
+func tagKind(name string) int {
+	switch strings.ToLower(name) {
+	case "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
+		"nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr":
+		return tagInWords
+	case "address", "article", "aside", "audio", "blockquote", "body", "br", "button", "center", "dd", "div", "dl", "dt", "embed",
+		"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img",
+		"input", "label", "li", "link", "main", "meta", "nav", "object", "ol", "p", "picture", "pre", "script", "section", "source",
+		"style", "svg", "table", "tbody", "td", "textarea", "th", "thead", "tr", "ul", "video":
+		return tagBetweenWords
+	}
+	return notOfHTML
 }
 
 // unescape resolves the references of HTML that are whole, once. Those without a semicolon, which HTML knows too, are
