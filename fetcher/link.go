@@ -111,6 +111,9 @@ func (t *translation) atomLinks(list []element) (links []atomLink) {
 				l.length = value
 			}
 		}
+		if l.href == "" {
+			l.href = e.text() // as RSS has it
+		}
 		if l.href != "" {
 			l.rel = relation(l.rel)
 			links = append(links, l)
@@ -123,7 +126,7 @@ func (t *translation) atomLinks(list []element) (links []atomLink) {
 func extensionLinks(extensions ext.Extensions) (links []atomLink) {
 	for _, space := range []string{"atom", "atom10", "atom03"} {
 		for _, e := range extensions[space]["link"] {
-			if href := strings.TrimSpace(e.Attrs["href"]); href != "" {
+			if href := strings.TrimSpace(firstOf(e.Attrs["href"], e.Value)); href != "" {
 				links = append(links, atomLink{href: href, rel: relation(e.Attrs["rel"]), kind: e.Attrs["type"]})
 			}
 		}

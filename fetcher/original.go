@@ -161,6 +161,8 @@ func (t *translation) texts(i int, it *gofeed.Item) (content, summary bodyText) 
 		}
 		if e := child(here.children, "", "summary"); e != nil {
 			summary = bodyText{e.atomText(), e.bodyBase()}
+		} else if e := child(here.children, "", "description"); e != nil { // as RSS calls it
+			summary = bodyText{e.atomText(), e.bodyBase()}
 		}
 	case *rss.Feed:
 		summary.html = textAsHTML(summary.html)
