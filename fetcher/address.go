@@ -8,8 +8,23 @@ import (
 // bases are what addresses in a feed may be relative to (RFC 3986 section 5.1). What xml:base says comes before them.
 type bases struct {
 	document *url.URL // where the feed is: what the server says (Content-Location), or where it was fetched
+	stated   bool     // the server said it
 	private  bool     // the feed itself comes from this machine or this network
 }
+
+// preferSite takes the home page for the place of a feed that nobody knows, or that is kept on another host than its
+// site: such copies are made by programs that leave addresses as they were.
+func (b *bases) preferSite(raw string) {
+	site, err := url.Parse(raw)
+	if err != nil || site.Host == "" || b.stated {
+		return
+	}
+	if b.document == nil || withoutWWW(site.Hostname()) != withoutWWW(b.document.Hostname()) {
+		b.document = site
+	}
+}
+
+func withoutWWW(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }
 
 // documentBases says what a feed's addresses are relative to: its own address, or what the server says of it.
 func documentBases(in *FeedContext) bases {
@@ -19,7 +34,7 @@ func documentBases(in *FeedContext) bases {
 	}
 	b := bases{document: document, private: document != nil && isLocalHost(document.Hostname())}
 	if u := resolve(in.ContentLocation, document); u != nil && u.Host != "" && (b.private || !isLocalHost(u.Hostname())) {
-		b.document = u
+		b.document, b.stated = u, true
 	}
 	return b
 }

@@ -113,11 +113,7 @@ func (t *translation) translate(feed *gofeed.Feed) {
 	parsed := t.feed
 	parsed.Title, parsed.ID = firstTitle(t.atomTitle(t.outline.feed), feed.Title), t.feedID()
 	parsed.Site, parsed.Self = t.feedLinks(feed)
-	if t.bases.document == nil {
-		if site, err := url.Parse(parsed.Site); err == nil && parsed.Site != "" {
-			t.bases.document = site // nobody knows where the feed was; its site is the next best
-		}
-	}
+	t.bases.preferSite(parsed.Site)
 	parsed.Language, parsed.Hints = t.feedLanguage(feed), hintsOf(feed)
 	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
 	t.feedAuthors = t.channelAuthors(feed)
