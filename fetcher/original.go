@@ -186,7 +186,7 @@ func (t *translation) texts(i int, it *gofeed.Item) (content, summary bodyText) 
 		for _, e := range mediaElements(it.Extensions, "description") {
 			summary.html = textAsHTML(firstOf(summary.html, e.Value))
 		}
-		summary.html = firstOf(summary.html, extension(it.Extensions, "itunes", "summary"),
+		summary.html = firstOf(summary.html, extension(it.Extensions, "itunes", "summary"), googlePlay(it.Extensions, "description"),
 			extension(it.Extensions, "itunes", "subtitle"))
 	}
 	return content, summary

@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -16,8 +17,8 @@ func (t *translation) authors(i int, it *gofeed.Item) []string {
 	var own [][]string
 	switch original := t.original.(type) {
 	case *rss.Feed:
-		own = [][]string{elementTexts(t.place(i).children, "author"), creators(it.Extensions), {extension(it.Extensions, "itunes", "author")},
-			{extension(it.Extensions, "googleplay", "author")}}
+		own = [][]string{authorTexts(t.place(i).children), creators(it.Extensions), {extension(it.Extensions, "itunes", "author")},
+			{googlePlay(it.Extensions, "author")}}
 	case *atom.Feed:
 		if entry := original.Entries[i]; entry != nil {
 			own = [][]string{atomPeople(entry.Authors), creators(it.Extensions)}
@@ -45,8 +46,8 @@ func (t *translation) authors(i int, it *gofeed.Item) []string {
 func (t *translation) channelAuthors(feed *gofeed.Feed) []string {
 	switch original := t.original.(type) {
 	case *rss.Feed:
-		return people(elementTexts(t.outline.feed, "author"), []string{original.ManagingEditor}, creators(original.Extensions),
-			[]string{extension(original.Extensions, "itunes", "author")}, []string{extension(original.Extensions, "googleplay", "author")},
+		return people(authorTexts(t.outline.feed), []string{original.ManagingEditor}, creators(original.Extensions),
+			[]string{extension(original.Extensions, "itunes", "author")}, []string{googlePlay(original.Extensions, "author")},
 			owner(original.Extensions), []string{original.WebMaster})
 	case *atom.Feed:
 		return people(atomPeople(original.Authors), creators(original.Extensions))
@@ -108,14 +109,13 @@ func atomPeople(list []*atom.Person) (out []string) {
 	return out
 }
 
-// jsonPeople are the authors of version 1.1, or the author of version 1.
+// jsonPeople are the authors of version 1.1, and the author of version 1, who is mostly one of them.
 func jsonPeople(authors []*jsonfeed.Author, author *jsonfeed.Author) (out []string) {
-	if len(authors) == 0 {
-		authors = []*jsonfeed.Author{author}
-	}
-	for _, a := range authors {
+	for _, a := range append(authors[:len(authors):len(authors)], author) {
 		if a != nil {
-			out = append(out, a.Name)
+			_, mail, _ := strings.Cut(a.URL, "mailto:")
+			mail, _, _ = strings.Cut(mail, "?")
+			out = append(out, firstOf(a.Name, mail))
 		}
 	}
 	return out
@@ -146,13 +146,26 @@ func owner(extensions ext.Extensions) (out []string) {
 	return out
 }
 
-func elementTexts(list []element, name string) (out []string) {
+// authorTexts are the authors of RSS. Some write them as Atom does, with elements for what is known of them.
+func authorTexts(list []element) (out []string) {
 	for i := range list {
-		if list[i].name == name && list[i].space == "" {
-			out = append(out, list[i].text())
+		e := &list[i]
+		if e.name != "author" || e.space != "" {
+			continue
 		}
+		if _, after, found := bytes.Cut(e.inner, []byte("<name>")); found {
+			name, _, _ := bytes.Cut(after, []byte("</name>"))
+			e = &element{inner: name}
+		}
+		out = append(out, e.text())
 	}
 	return out
+}
+
+// googlePlay is the text of the first element of that name of Google's for podcasts, which gofeed knows by the prefix
+// that it is written with.
+func googlePlay(extensions ext.Extensions, name string) string {
+	return firstOf(extension(extensions, "googleplay", name), extension(extensions, "gplay", name))
 }
 
 // extension is the text of the first element of that name.
