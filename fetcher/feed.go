@@ -97,12 +97,13 @@ func notAFeed(text []byte) error {
 
 // translation carries what all entries of one feed share.
 type translation struct {
-	in          *FeedContext
-	feed        *ParsedFeed
-	bases       bases
-	original    any      // the feed in gofeed's own words, which keep what its common ones lose
-	outline     *outline // of the feed's bytes, which keep what gofeed's own words lose
-	feedAuthors []string
+	in       *FeedContext
+	feed     *ParsedFeed
+	bases    bases
+	original any      // the feed in gofeed's own words, which keep what its common ones lose
+	outline  *outline // of the feed's bytes, which keep what gofeed's own words lose
+
+	feedAuthors, feedCategories []string // of the feed as a whole
 }
 
 func (t *translation) translate(feed *gofeed.Feed) {
@@ -116,7 +117,7 @@ func (t *translation) translate(feed *gofeed.Feed) {
 	t.bases.preferSite(parsed.Site)
 	parsed.Language, parsed.Hints = t.feedLanguage(feed), hintsOf(feed)
 	parsed.Updated, _ = parseDate(t.feedUpdated(feed), t.in.Source.Location, t.in.Now)
-	t.feedAuthors = t.channelAuthors(feed)
+	t.feedAuthors, t.feedCategories = t.channelAuthors(feed), t.channelCategories(feed)
 	left := maxClean + maxGrowth*len(t.outline.text)
 	for i, it := range feed.Items {
 		if i == maxItems {

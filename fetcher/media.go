@@ -58,6 +58,9 @@ func (t *translation) enclosures(i int, it *gofeed.Item, body string) []story.En
 	for _, c := range mediaElements(it.Extensions, "content") {
 		f.add(c.Attrs["url"], mediaType(c), length(c.Attrs["fileSize"]))
 	}
+	for _, c := range mediaElements(it.Extensions, "peerLink") {
+		f.add(c.Attrs["href"], c.Attrs["type"], 0)
+	}
 	for _, e := range f.list {
 		if strings.HasPrefix(e.Type, "image/") {
 			return f.list

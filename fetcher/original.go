@@ -7,6 +7,7 @@ import (
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
+	ext "github.com/mmcdole/gofeed/extensions"
 	jsonfeed "github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
 
@@ -106,31 +107,58 @@ func idOf(given string) string {
 	return given
 }
 
-// categories are terms, and labels where there are none: labels come in many languages, a term is one.
+// categories are those of the entry, or else those of its feed.
 func (t *translation) categories(i int, it *gofeed.Item) []string {
 	list := it.Categories
 	if original, ok := t.original.(*atom.Feed); ok {
-		list = nil
-		for _, c := range original.Entries[i].Categories {
-			if c != nil {
-				list = append(list, firstOf(c.Term, c.Label))
-			}
-		}
-		for _, e := range it.Extensions["dc"]["subject"] {
-			list = append(list, e.Value)
-		}
+		list = append(atomTerms(original.Entries[i].Categories), subjects(it.Extensions)...)
 	}
-	list = list[:len(list):len(list)]
-	for _, e := range it.Extensions["itunes"]["category"] {
-		list = append(list, e.Attrs["text"])
-		for _, sub := range e.Children["category"] {
-			list = append(list, sub.Attrs["text"])
-		}
-	}
+	list = append(list[:len(list):len(list)], podcastCategories(it.Extensions)...)
 	for _, e := range mediaElements(it.Extensions, "category") {
 		list = append(list, firstOf(e.Value, e.Attrs["label"]))
 	}
-	return lines(list)
+	if list = lines(list); len(list) > 0 {
+		return list
+	}
+	return t.feedCategories
+}
+
+func (t *translation) channelCategories(feed *gofeed.Feed) []string {
+	list := feed.Categories
+	if original, ok := t.original.(*atom.Feed); ok {
+		list = append(atomTerms(original.Categories), subjects(feed.Extensions)...)
+	}
+	return lines(append(list[:len(list):len(list)], podcastCategories(feed.Extensions)...))
+}
+
+// atomTerms are terms, and labels where there are none: labels come in many languages, a term is one.
+func atomTerms(list []*atom.Category) (out []string) {
+	for _, c := range list {
+		if c != nil {
+			out = append(out, firstOf(c.Term, c.Label))
+		}
+	}
+	return out
+}
+
+func subjects(extensions ext.Extensions) (out []string) {
+	for _, e := range extensions["dc"]["subject"] {
+		out = append(out, e.Value)
+	}
+	return out
+}
+
+// podcastCategories are those of the directories of podcasts.
+func podcastCategories(extensions ext.Extensions) (out []string) {
+	for _, space := range []string{"itunes", "googleplay", "gplay"} {
+		for _, e := range extensions[space]["category"] {
+			out = append(out, e.Attrs["text"])
+			for _, sub := range e.Children["category"] {
+				out = append(out, sub.Attrs["text"])
+			}
+		}
+	}
+	return out
 }
 
 // contentText is the body that a JSON Feed gives as plain text, where it gives no HTML.
@@ -277,7 +305,7 @@ func (t *translation) feedUpdated(feed *gofeed.Feed) string {
 // feedLanguage is what the feed declares, or else what HTTP says of it.
 func (t *translation) feedLanguage(feed *gofeed.Feed) string {
 	header, _, _ := strings.Cut(t.in.ContentLanguage, ",")
-	return strings.TrimSpace(firstOf(feed.Language, t.outline.root.lang, header))
+	return hyphened(firstOf(feed.Language, t.outline.root.lang, header))
 }
 
 // declaredLanguage is what the entry or its feed declares. It serves where the letters say nothing, and so it is not
@@ -291,7 +319,7 @@ func (t *translation) declaredLanguage(i int, it *gofeed.Item, title string) str
 	if e := child(here.children, "", "content"); e != nil && declared == "" {
 		declared = e.lang
 	}
-	declared = cutBytes(strings.TrimSpace(firstOf(declared, here.lang, t.feed.Language)), maxLanguage)
+	declared = cutBytes(hyphened(firstOf(declared, here.lang, t.feed.Language)), maxLanguage)
 	primary, _, _ := strings.Cut(strings.ToLower(declared), "-")
 	switch primary {
 	case "ar", "fa", "ur", "ckb", "ps", "ku", "ug", "sd":
@@ -301,6 +329,9 @@ func (t *translation) declaredLanguage(i int, it *gofeed.Item, title string) str
 	}
 	return declared
 }
+
+// hyphened writes a language tag as BCP 47 has it, where it is written as locales are: "ar_EG".
+func hyphened(tag string) string { return strings.ReplaceAll(strings.TrimSpace(tag), "_", "-") }
 
 // maxLanguage is how long a language tag may be (BCP 47 section 4.4.1 asks for 35 characters at least).
 const maxLanguage = 64
