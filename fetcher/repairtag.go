@@ -76,7 +76,11 @@ func (r *repairer) attribute(a rawAttribute) {
 	if len(r.entities) > 0 && bytes.IndexByte(value, '&') >= 0 {
 		value = r.expanded(value)
 	}
-	r.out = append(append(append(r.out, ' '), a.name...), `="`...)
+	name := a.name
+	if r.cdf && bytes.EqualFold(name, []byte("base")) {
+		name = []byte("xml:base")
+	}
+	r.out = append(append(append(r.out, ' '), name...), `="`...)
 	for _, c := range value {
 		switch c {
 		case '<':
@@ -178,7 +182,7 @@ func (r *repairer) linkOf(attributes []rawAttribute) {
 		case bytes.EqualFold(a.name, []byte("href")):
 			element = "link"
 		case bytes.EqualFold(a.name, []byte("lastmod")):
-			element = "pubDate"
+			element = "dcterms:modified"
 		default:
 			continue
 		}

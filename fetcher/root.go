@@ -17,7 +17,7 @@ const maxProlog = 100
 const (
 	entryRoot   = `<feed xmlns="http://www.w3.org/2005/Atom">`
 	channelRoot = `<rss version="2.0">`
-	cdfRoot     = `<rss version="cdf">`
+	cdfRoot     = `<rss version="cdf" xmlns:dcterms="http://purl.org/dc/terms/">`
 )
 
 // fromRoot finds the root element and gives the text from there on, with the entities that were declared before it. A
