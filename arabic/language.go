@@ -151,8 +151,10 @@ type letterCounts struct {
 func (e *evidence) read(s string) bool {
 	var n letterCounts
 	last := rune(0)
-	for i, r := range s {
-		n.letter(r, last, s[i+utf8.RuneLen(max(r, 0)):])
+	for rest := s; rest != ""; {
+		r, size := utf8.DecodeRuneInString(rest)
+		rest = rest[size:]
+		n.letter(r, last, rest)
 		last = r
 	}
 	const few = 12 // Moroccan ڭ and Tunisian ڨ are strange, and rare

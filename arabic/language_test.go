@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,4 +126,16 @@ func measure(counts map[string]judged) string {
 		fmt.Fprintf(&line, " %s n=%d p=%.3f r=%.3f |", map[bool]string{true: "other", false: language}[language == ""], n, p, r)
 	}
 	return line.String()
+}
+
+// FuzzLanguage: any bytes have a language or none.
+func FuzzLanguage(f *testing.F) {
+	for _, s := range []string{"وصول سفينة القمح", "خبر\xd8", "سفر به تهران\xef\xbf", "ھے\u200c\xff", "ڭ ڨ"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, body, title string) {
+		if got := arabic.Language(body, title); got != "" && !slices.Contains(arabic.Languages(), got) {
+			t.Errorf("%q", got)
+		}
+	})
 }

@@ -22,6 +22,7 @@ type repairer struct {
 	safeOpen int // elements that are open there
 	items    int // that are complete
 	elements int
+	reread   int // bytes of what looked like tags and is not
 	section  int // where the next "]]>" is that has been looked for
 	cdf      bool
 	broken   bool // the text ends where it should not

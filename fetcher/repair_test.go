@@ -140,6 +140,20 @@ func TestEntitiesAreBounded(t *testing.T) {
 	}
 }
 
+// TestTagsThatSwallowTheNext: each "<" seems to begin a tag that reaches to the end of the text, where another begins. What
+// reads on from every one of them does not end here.
+func TestTagsThatSwallowTheNext(t *testing.T) {
+	const whole = `<item><title>خبر</title></item>`
+	text := `<rss><channel>` + whole + `<item><a x="` + strings.Repeat(`<a " x="`, 1<<17) + `" <b>` + `</item>` + whole + `</channel></rss>`
+	if f, err := parse(t, text); err != nil || len(f.Items) < 2 || f.Items[0].Title != "خبر" {
+		t.Errorf("%d items, %v", len(f.Items), err)
+	}
+	few := `<rss><channel><item><title>سفن <x y="ترسو</title><link>https://e.example/1</link><guid>"<</guid></item></channel></rss>`
+	if f, err := parse(t, few); err != nil || len(f.Items) != 1 || f.Items[0].URL != "https://e.example/1" {
+		t.Errorf("a quote that is not closed hides tags: %+v, %v", f.Items, err)
+	}
+}
+
 // BenchmarkHostile has documents that are broken everywhere, of two sizes: four times the bytes must take some four times as
 // long, whatever is broken.
 func BenchmarkHostile(b *testing.B) {
@@ -158,7 +172,7 @@ func BenchmarkHostile(b *testing.B) {
 	for name, part := range map[string]string{
 		"cut names": "<a@", "sections": "<a><![CDATA[x</a>", "sections that run on": "<a><![CDATA[x</a><item><![CDATA[", "quotes": `<a b="`, "both quotes": `<a b="'`, "quote and end": `<a b=">`,
 		"ends": "</a", "comments": "<!-- >", "instructions": "<?x", "<": "<", "tags in tags": "<a <b ", "directives": "<!<>", "brackets": "]]>", "stray ends": "</b>", "references": "&e;",
-		"open and closed by another": "<a><b></a>", "values": "<a b=c'd\"", "CDATA in nothing": "<![CDATA[",
+		"open and closed by another": "<a><b></a>", "tags in values": `<a " x="`, "values": "<a b=c'd\"", "CDATA in nothing": "<![CDATA[",
 	} {
 		parts := func(size int) string { return strings.Repeat(part, size/len(part)) }
 		run(name+" inside", func(size int) string { return rss + parts(size) })

@@ -26,7 +26,7 @@ func (r *repairer) startTag(rest []byte) {
 			r.broken = true
 			return
 		}
-		r.literal()
+		r.noTag(rest[:end])
 		return
 	}
 	r.at += end
@@ -50,6 +50,22 @@ func (r *repairer) startTag(rest []byte) {
 	if r.cdf {
 		r.linkOf(attributes)
 	}
+}
+
+// maxReread bounds what is read again behind each "<" that begins no tag, in times the length of the document.
+const maxReread = 8
+
+// noTag takes what looked like a tag up to where another begins. Only its "<" is text, since what seemed to be a value
+// may hold tags, unless a document is made so that the same text is read over and over.
+func (r *repairer) noTag(text []byte) {
+	if r.reread += len(text); r.reread <= maxReread*len(r.text) {
+		r.literal()
+		return
+	}
+	if len(r.open) > 0 {
+		r.plain(bytes.ReplaceAll(text, []byte("<"), []byte("&lt;")))
+	}
+	r.at += len(text)
 }
 
 // closesItsTwin: an item ends where the next begins, and so do some elements of HTML.
