@@ -126,12 +126,21 @@ func (t *translation) atomLinks(list []element) (links []atomLink) {
 func extensionLinks(extensions ext.Extensions) (links []atomLink) {
 	for _, space := range []string{"atom", "atom10", "atom03"} {
 		for _, e := range extensions[space]["link"] {
-			if href := strings.TrimSpace(firstOf(e.Attrs["href"], e.Value)); href != "" {
+			if href := strings.TrimSpace(firstOf(hrefOf(e), e.Value)); href != "" {
 				links = append(links, atomLink{href: href, rel: relation(e.Attrs["rel"]), kind: e.Attrs["type"]})
 			}
 		}
 	}
 	return links
+}
+
+// hrefOf is the address of an extension without the spaces behind it, of which gofeed makes a part of the address.
+func hrefOf(e ext.Extension) string {
+	href := strings.TrimSpace(e.Attrs["href"])
+	for strings.HasSuffix(href, "%20") {
+		href = strings.TrimSuffix(href, "%20")
+	}
+	return href
 }
 
 // relation is what a link is to the entry: an alternate where nothing is said (RFC 4287 section 4.2.7.2).

@@ -59,7 +59,7 @@ func (t *translation) enclosures(i int, it *gofeed.Item, body string) []story.En
 		f.add(c.Attrs["url"], mediaType(c), length(c.Attrs["fileSize"]))
 	}
 	for _, c := range mediaElements(it.Extensions, "peerLink") {
-		f.add(c.Attrs["href"], c.Attrs["type"], 0)
+		f.add(hrefOf(c), c.Attrs["type"], 0)
 	}
 	for _, e := range f.list {
 		if strings.HasPrefix(e.Type, "image/") {
@@ -88,7 +88,7 @@ func withoutCounter(raw, behind string) string {
 // pictures are the addresses of pictures that the entry names, the best first.
 func (t *translation) pictures(i int, it *gofeed.Item) (list []string) {
 	for _, e := range it.Extensions["itunes"]["image"] {
-		list = append(list, firstOf(e.Attrs["href"], e.Value))
+		list = append(list, firstOf(hrefOf(e), e.Value))
 	}
 	for _, e := range mediaElements(it.Extensions, "thumbnail") {
 		list = append(list, firstOf(e.Attrs["url"], e.Value))
