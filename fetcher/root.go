@@ -135,12 +135,14 @@ func rootName(text []byte) string {
 	return ""
 }
 
-// isCDF tells Microsoft's Channel Definition Format from a channel of RSS that has lost its root.
+// isCDF tells Microsoft's Channel Definition Format from a channel of RSS that has lost its root. Its elements say in
+// attributes what those of RSS say in elements.
 func isCDF(root, doctype []byte) bool {
 	head := bytes.ToLower(root[:min(len(root), 1024)])
-	tag, _, _ := bytes.Cut(head, []byte(">"))
-	return bytes.Contains(bytes.ToLower(doctype), []byte("channel")) || bytes.Contains(tag, []byte("cdf")) || bytes.Contains(tag, []byte("href")) || bytes.Contains(head, []byte("<abstract"))
+	return bytes.Contains(bytes.ToLower(doctype), []byte("channel")) || cdfSign.Match(head)
 }
+
+var cdfSign = regexp.MustCompile(`^<channel\b[^>]*(?:cdf|\b(?:href|lastmod|precache)\s*=)|<item\b[^>]*\b(?:href|lastmod)\s*=|<abstract\b`)
 
 // Bounds of what entities may make of a text.
 const (
