@@ -19,7 +19,7 @@ func plainTitle(raw string) string {
 }
 
 var (
-	tagLike    = regexp.MustCompile(`</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--.*?-->`)
+	tagLike    = regexp.MustCompile(`</?([a-zA-Z][a-zA-Z0-9]*)(?:\s(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*)?/?>|<!--.*?-->`)
 	hiddenText = regexp.MustCompile(`(?is)<(?:script|style)(?:\s[^<>]*)?>.*?(?:</(?:script|style)\s*>|$)`)
 )
 
@@ -48,13 +48,16 @@ const (
 
 func tagKind(name string) int {
 	switch strings.ToLower(name) {
-	case "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
-		"nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr":
+	case "a", "abbr", "acronym", "b", "basefont", "bdi", "bdo", "big", "blink", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+		"kbd", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr":
 		return tagInWords
-	case "address", "article", "aside", "audio", "blockquote", "body", "br", "button", "center", "dd", "div", "dl", "dt", "embed",
-		"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "img",
-		"input", "label", "li", "link", "main", "meta", "nav", "object", "ol", "p", "picture", "pre", "script", "section", "source",
-		"style", "svg", "table", "tbody", "td", "textarea", "th", "thead", "tr", "ul", "video":
+	case "address", "applet", "area", "article", "aside", "audio", "base", "bgsound", "blockquote", "body", "br", "button", "canvas", "caption",
+		"center", "col", "colgroup", "datalist", "dd", "details", "dialog", "dir", "div", "dl", "dt", "embed", "fieldset", "figcaption", "figure",
+		"footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "image",
+		"img", "input", "keygen", "label", "legend", "li", "link", "listing", "main", "map", "marquee", "math", "menu", "meta", "meter", "nav",
+		"noembed", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "picture", "plaintext", "pre", "progress",
+		"rp", "rt", "script", "search", "section", "select", "slot", "source", "spacer", "style", "summary", "svg", "table", "tbody", "td",
+		"template", "textarea", "tfoot", "th", "thead", "title", "tr", "track", "ul", "video", "xmp":
 		return tagBetweenWords
 	}
 	return notOfHTML
