@@ -110,6 +110,28 @@ func TestMendLeavesHealthyText(t *testing.T) {
 	}
 }
 
+func TestMendSigns(t *testing.T) {
+	for _, want := range []string{"…", "It’s “new” – and… late", "Café ‘Père’ — 20\u00a0€", "“Größe”"} {
+		for name, page := range pages {
+			if name == "windows-1256" {
+				continue
+			}
+			once := misread(want, page)
+			if got := arabic.Mend(once); got != want {
+				t.Errorf("read as %s: Mend(%q) = %q", name, once, got)
+			}
+			if got := arabic.Mend(misread(once, page)); got != want {
+				t.Errorf("read as %s twice: %q", name, got)
+			}
+			for _, beside := range []string{" – “whole”", " سليم"} {
+				if got := arabic.Mend(once + beside); got != once+beside {
+					t.Errorf("beside what is whole: Mend(%q) = %q", once+beside, got)
+				}
+			}
+		}
+	}
+}
+
 // sentence draws an Arabic sentence that begins with a word of some length.
 func sentence() *rapid.Generator[string] {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي\u064b\u0651")), 2, 8, -1)
