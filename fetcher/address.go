@@ -9,7 +9,7 @@ import (
 type bases struct {
 	document *url.URL // where the feed is: what the server says (Content-Location), or where it was fetched
 	stated   bool     // the server said it
-	private  bool     // the feed itself comes from this machine or this network
+	private  bool     // the feed itself comes from this machine or this network, or nobody knows from where
 }
 
 // preferSite takes the home page for the place of a feed that nobody knows, or that is kept on another host than its
@@ -32,7 +32,7 @@ func documentBases(in *FeedContext) bases {
 	if err != nil || document.Host == "" {
 		document = nil
 	}
-	b := bases{document: document, private: document != nil && isLocalHost(document.Hostname())}
+	b := bases{document: document, private: document == nil || isLocalHost(document.Hostname())}
 	if u := resolve(in.ContentLocation, document); u != nil && u.Host != "" && (b.private || !isLocalHost(u.Hostname())) {
 		b.document, b.stated = u, true
 	}
@@ -40,7 +40,7 @@ func documentBases(in *FeedContext) bases {
 }
 
 // link gives an address as an item may have it: absolute, and open to readers. Feeds that were made on a developer's
-// machine link to localhost; only a feed that is itself there may.
+// machine link to localhost; only a feed that is itself there may, and one of which no address is known.
 func (b *bases) link(raw string, base *url.URL) string {
 	if base == nil {
 		base = b.document

@@ -33,6 +33,7 @@ func TestFeedContext(t *testing.T) {
 		{"Content-Language", relative, FeedContext{ContentLanguage: "en-GB, ar"}, "", "", "en-GB en-GB"},
 		{"links to a machine of the developer", local, FeedContext{URL: "https://e.example/rss"}, "", "", " ar"},
 		{"a feed of this machine", local, FeedContext{URL: "http://localhost:8097/rss"}, "http://127.0.0.1/", "http://10.0.0.7/1", " ar"},
+		{"a feed of no known address", local, FeedContext{}, "http://127.0.0.1/", "http://10.0.0.7/1", " ar"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.in.Source = story.Source{ID: "s", Location: time.UTC}
