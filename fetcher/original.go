@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 	"time"
@@ -316,10 +317,7 @@ func (t *translation) declaredLanguage(i int, it *gofeed.Item, title string) str
 	if original, ok := t.original.(*jsonfeed.Feed); ok {
 		declared = original.Items[i].Language
 	}
-	if e := child(here.children, "", "content"); e != nil && declared == "" {
-		declared = e.lang
-	}
-	declared = cutBytes(hyphened(firstOf(declared, here.lang, t.feed.Language)), maxLanguage)
+	declared = cutBytes(hyphened(firstOf(declared, textLanguage(here.children), here.lang, t.feed.Language)), maxLanguage)
 	primary, _, _ := strings.Cut(strings.ToLower(declared), "-")
 	switch primary {
 	case "ar", "fa", "ur", "ckb", "ps", "ku", "ug", "sd":
@@ -328,6 +326,18 @@ func (t *translation) declaredLanguage(i int, it *gofeed.Item, title string) str
 		}
 	}
 	return declared
+}
+
+// textLanguage is what a text of the entry says of itself, its body before its title.
+func textLanguage(list []element) string {
+	for _, name := range []string{"content", "encoded", "body", "fullitem", "summary", "description", "title"} {
+		for i := range list {
+			if e := &list[i]; e.name == name && e.lang != "" && bytes.Contains(e.tag, []byte("xml:lang")) {
+				return e.lang
+			}
+		}
+	}
+	return ""
 }
 
 // hyphened writes a language tag as BCP 47 has it, where it is written as locales are: "ar_EG".
