@@ -77,8 +77,8 @@ var carelessLabel = regexp.MustCompile(`^(?:x-)?(?:(?:windows|win|cp|ms|ibm|micr
 
 // pageOf knows an encoding by its label.
 func pageOf(label string) (page, bool) {
-	if letters, ok := arabicTables[label]; ok {
-		return page{label, letters.decode}, true
+	if p, ok := codePageOf(label); ok {
+		return p, true
 	}
 	found, name := charset.Lookup(label) // by any of its names; that of iso-8859-1 is windows-1252
 	if found == nil {
@@ -132,19 +132,6 @@ func (u upperHalf) decode(body []byte) ([]byte, error) {
 	}
 	return out, nil
 }
-
-// Arabic encodings that golang.org/x/text does not have.
-var (
-	cp720 = upperHalf([]rune("\u0080\u0081éâ\u0084à\u0086çêëèïî\u008d\u008e\u008f" +
-		"\u0090\u0651\u0652ô¤ـûùءآأؤ£إئا" + "بةتثجحخدذرزسشص«»" + "░▒▓│┤╡╢╖╕╣║╗╝╜╛┐" + "└┴┬├─┼╞╟╚╔╩╦╠═╬╧" + "╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
-		"ضطظعغفµقكلمنهوىي" + "≡\u064b\u064c\u064d\u064e\u064f\u0650≈°∙·√ⁿ²■\u00a0"))
-	macArabic = upperHalf([]rune("Ä\u00a0ÇÉÑÖÜáàâäں«çéè" + "êëí…îïñó»ôö÷úùûü" + " !\"#$٪&'()*+،-./" + "٠١٢٣٤٥٦٧٨٩:؛<=>؟" + "❊ءآأؤإئابةتثجحخد" +
-		"ذرزسشصضطظعغ[\\]^_" + "ـفقكلمنهوىي\u064b\u064c\u064d\u064e\u064f" + "\u0650\u0651\u0652پٹچەڤگڈڑ{|}ژے"))
-	arabicTables = map[string]upperHalf{
-		"cp720": cp720, "cp-720": cp720, "ibm720": cp720, "dos-720": cp720, "720": cp720,
-		"x-mac-arabic": macArabic, "mac-arabic": macArabic, "macarabic": macArabic, "x-macarabic": macArabic,
-	}
-)
 
 // arabicPage judges bytes by the letters of Arabic that are the most frequent, which windows-1256 and ISO-8859-6 write
 // differently: ل ي م و are more than a quarter of each text. Other writing has them in no such number. Where the bytes

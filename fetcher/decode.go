@@ -18,6 +18,9 @@ func decode(body []byte, contentType string) ([]byte, error) {
 	if wide := wideOf(body); wide != nil {
 		return wide.NewDecoder().Bytes(body)
 	}
+	if isEBCDIC(body) {
+		return decodeEBCDIC(body)
+	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if utf8.Valid(body) {
 		return body, nil
