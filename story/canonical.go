@@ -16,23 +16,33 @@ import (
 // section 6.2.2, RFC 3987 section 3.1), dot segments, a slash at the end, the fragment, the order of query
 // parameters, and parameters that only say where a reader came from.
 func Canonical(raw string) string {
-	u, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") {
+	host, rest := canonicalParts(raw)
+	if host == "" || rest == "" {
 		return ""
 	}
-	host := canonicalHost(u)
+	return "https://" + host + rest
+}
+
+// FeedKey is Canonical for the address of a feed, which may well be the front page of a host.
+func FeedKey(raw string) string {
+	host, rest := canonicalParts(raw)
 	if host == "" {
 		return ""
 	}
-	path := canonicalPath(u)
-	query := canonicalQuery(u.RawQuery)
-	if path == "" && query == "" {
-		return ""
+	return "https://" + host + rest
+}
+
+// canonicalParts gives the host, "" where there is none, and path and query, "" for the front page of the host.
+func canonicalParts(raw string) (host, rest string) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") {
+		return "", ""
 	}
-	if query != "" {
-		query = "?" + query
+	host, rest = canonicalHost(u), canonicalPath(u)
+	if query := canonicalQuery(u.RawQuery); query != "" {
+		rest += "?" + query
 	}
-	return "https://" + host + path + query
+	return host, rest
 }
 
 func canonicalHost(u *url.URL) string {

@@ -62,3 +62,20 @@ func TestCanonicalRefusesAddressesThatNameNoPage(t *testing.T) {
 		}
 	}
 }
+
+// TestFeedKeyTellsHostsApart: a feed can be the front page of its host, and then the host is all that tells it.
+func TestFeedKeyTellsHostsApart(t *testing.T) {
+	for _, raw := range []string{"http://feeds.example/", "https://www.feeds.example", "https://feeds.example:443/?utm_source=x#top"} {
+		if got := story.FeedKey(raw); got != "https://feeds.example" {
+			t.Errorf("FeedKey(%q) = %q", raw, got)
+		}
+	}
+	for raw, want := range map[string]string{
+		"https://podcast.example/": "https://podcast.example", "http://feeds.example/rss/": story.Canonical("https://feeds.example/rss"),
+		"mailto:a@feeds.example": "", "https:///x": "", "": "",
+	} {
+		if got := story.FeedKey(raw); got != want {
+			t.Errorf("FeedKey(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}

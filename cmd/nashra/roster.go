@@ -32,7 +32,7 @@ func newRoster(c *config, kept []story.Subscription) (roster, []error) {
 	var faults []error
 	taken, addresses := map[string]bool{}, map[string]string{}
 	for _, s := range r.sources {
-		taken[s.ID], addresses[story.Canonical(s.URL)] = true, s.ID
+		taken[s.ID], addresses[story.FeedKey(s.URL)] = true, s.ID
 	}
 	for i := range kept {
 		one := &kept[i]
@@ -40,7 +40,7 @@ func newRoster(c *config, kept []story.Subscription) (roster, []error) {
 			r.hidden[one.ID] = one.ID
 			continue
 		}
-		if twin, same := addresses[story.Canonical(one.URL)]; same {
+		if twin, same := addresses[story.FeedKey(one.URL)]; same {
 			r.hidden[one.ID] = twin
 			continue
 		}
@@ -107,7 +107,7 @@ func (r *roster) twins(checkpoints map[string]story.Checkpoint, histories map[st
 // add makes addresses known as a source's, where no other source has them.
 func (t *twins) add(id string, addresses ...string) {
 	for _, address := range addresses {
-		if key := story.Canonical(address); key != "" && t.addresses[key] == "" {
+		if key := story.FeedKey(address); key != "" && t.addresses[key] == "" {
 			t.addresses[key] = id
 		}
 	}
@@ -123,7 +123,7 @@ func (t *twins) name(id, feedID, self string) {
 // at gives the source that is fetched from one of these addresses; "" where none is.
 func (t *twins) at(addresses ...string) string {
 	for _, address := range addresses {
-		if key := story.Canonical(address); key != "" && t.addresses[key] != "" {
+		if key := story.FeedKey(address); key != "" && t.addresses[key] != "" {
 			return t.addresses[key]
 		}
 	}

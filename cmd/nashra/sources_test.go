@@ -249,3 +249,23 @@ func TestSourcesOfARunningDaemon(t *testing.T) {
 		t.Error("nothing is listed after the end")
 	}
 }
+
+// TestFeedsAtFrontPages: a feed at the front page of a host is the twin of itself and of no other host's.
+func TestFeedsAtFrontPages(t *testing.T) {
+	var sites []string
+	for i := range 2 {
+		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `<rss version="2.0"><channel><title>إذاعة %d</title><item><title>النشرة المسائية</title></item></channel></rss>`, i)
+		}))
+		t.Cleanup(site.Close)
+		sites = append(sites, site.URL)
+	}
+	o := newSubscriber(t, sites[0])
+	o.write(o.config, fmt.Sprintf("url: https://nashra.example\nfetch: {allow_private: [127.0.0.0/8]}\nsources:\n  - {id: own, url: %q}\n", sites[0]+"/"))
+	o.must("sources", "add", sites[1]+"/", "--id", "second")
+	o.refused("is a source already: second", "sources", "add", sites[1])
+	o.refused("is a source already: own", "sources", "add", sites[0])
+	if all := o.states(); len(all) != 2 || all["second"].From != "added" {
+		t.Errorf("%+v", all)
+	}
+}
