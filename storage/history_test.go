@@ -120,7 +120,7 @@ func TestSubscriptions(t *testing.T) {
 	if err := s.SetPaused(ctx, []string{"bahr", "nobody"}, true); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a source that is not there: %v", err)
 	}
-	if err := s.Unsubscribe(ctx, []string{"bahr", "nobody"}); !errors.Is(err, storage.ErrNotFound) {
+	if err := s.Unsubscribe(ctx, []string{"bahr", "nobody"}, nil); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a source that is not there: %v", err)
 	}
 	check("zaytuna", "bahr", "ahram")
@@ -133,7 +133,7 @@ func TestSubscriptions(t *testing.T) {
 	must(s.SetPaused(ctx, []string{"bahr"}, false))
 
 	visit(t, s, "bahr", noon, &story.Reading{Items: 1}, item("bahr", "1", "مهرجان القرنفل في تونس"))
-	must(s.Unsubscribe(ctx, []string{"bahr"}))
+	must(s.Unsubscribe(ctx, []string{"bahr"}, nil))
 	check("zaytuna", "ahram")
 	histories, err := s.Histories()
 	must(err)
@@ -142,7 +142,12 @@ func TestSubscriptions(t *testing.T) {
 	if len(histories) != 0 || len(stories) != 1 {
 		t.Errorf("after a source is removed there are %d histories and %d stories", len(histories), len(stories))
 	}
-	must(s.Subscribe(ctx, []story.Subscription{subscription("bahr")}))
+	visit(t, s, "ahram", noon, &story.Reading{Items: 1}, item("ahram", "1", "ترميم الجامع الكبير في صفاقس"))
+	must(s.Unsubscribe(ctx, []string{"ahram", "zaytuna"}, []string{"ahram"}))
+	if histories, err = s.Histories(); err != nil || len(histories) != 1 {
+		t.Errorf("a source that the config has too has lost its visits: %v, %v", histories, err)
+	}
+	must(s.Subscribe(ctx, []story.Subscription{subscription("zaytuna"), subscription("ahram"), subscription("bahr")}))
 	check("zaytuna", "ahram", "bahr")
 	sound(t, s)
 	must(s.Close())
@@ -177,7 +182,7 @@ func TestRefusedChangeLeavesBatchesAlone(t *testing.T) {
 			done <- err
 		}()
 		go func() {
-			if err := s.Unsubscribe(context.Background(), []string{"nobody"}); !errors.Is(err, storage.ErrNotFound) {
+			if err := s.Unsubscribe(context.Background(), []string{"nobody"}, nil); !errors.Is(err, storage.ErrNotFound) {
 				done <- fmt.Errorf("nobody was removed: %w", err)
 				return
 			}

@@ -77,16 +77,22 @@ func (s *Store) Subscribe(ctx context.Context, list []story.Subscription) error 
 	return nil
 }
 
-// Unsubscribe forgets subscriptions, all or none, with their checkpoints and visits; what they brought stays. One that is
-// not there is ErrNotFound.
-func (s *Store) Unsubscribe(ctx context.Context, ids []string) error {
+// Unsubscribe forgets subscriptions, all or none, with their checkpoints and visits; what they brought stays. Those that
+// stand in stay too are sources all the same, of the config, and keep both. One that is not there is ErrNotFound.
+func (s *Store) Unsubscribe(ctx context.Context, ids, stay []string) error {
 	err := s.change(ctx, func(t *transaction) error {
 		for _, id := range ids {
 			if t.subscriptions.Get([]byte(id)) == nil {
 				return fmt.Errorf("the source %q: %w", id, ErrNotFound)
 			}
 			t.wrote = true
-			if err := errors.Join(t.subscriptions.Delete([]byte(id)), t.sources.Delete([]byte(id)), t.visits.Delete([]byte(id)), t.readings.Delete([]byte(id))); err != nil {
+			if err := t.subscriptions.Delete([]byte(id)); err != nil {
+				return err
+			}
+			if slices.Contains(stay, id) {
+				continue
+			}
+			if err := errors.Join(t.sources.Delete([]byte(id)), t.visits.Delete([]byte(id)), t.readings.Delete([]byte(id))); err != nil {
 				return err
 			}
 		}

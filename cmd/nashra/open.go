@@ -39,7 +39,7 @@ type (
 	subscriptions interface {
 		subscriber
 		Subscribe(context.Context, []story.Subscription) error
-		Unsubscribe(ctx context.Context, ids []string) error
+		Unsubscribe(ctx context.Context, ids, stay []string) error
 		SetPaused(ctx context.Context, ids []string, paused bool) error
 	}
 	keeper interface {

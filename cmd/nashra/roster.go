@@ -198,6 +198,16 @@ func (r *roster) pickAdded(ids []string, path string) ([]string, error) {
 	return picked, nil
 }
 
+// ofConfig gives those of the ids under which the config has a source.
+func (r *roster) ofConfig(ids []string) (list []string) {
+	for _, s := range r.sources {
+		if _, added := r.added[s.ID]; !added && slices.Contains(ids, s.ID) {
+			list = append(list, s.ID)
+		}
+	}
+	return list
+}
+
 // subscriptionOf makes a subscription of what is known of a feed.
 func subscriptionOf(list story.Subscription, id string) story.Subscription {
 	list.ID, list.Added = id, time.Now().UTC().Truncate(time.Second)

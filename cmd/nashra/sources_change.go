@@ -9,21 +9,25 @@ import (
 
 func (a *app) sourcesRemoveCommand() *cobra.Command {
 	return a.changeCommand("remove SOURCE…", "Remove sources that were added; what they brought stays", "removed",
-		func(ctx context.Context, k keeper, ids []string) error { return k.Unsubscribe(ctx, ids) })
+		func(ctx context.Context, k keeper, r *roster, ids []string) error {
+			return k.Unsubscribe(ctx, ids, r.ofConfig(ids))
+		})
 }
 
 func (a *app) sourcesPauseCommand() *cobra.Command {
 	return a.changeCommand("pause SOURCE…", "Stop the visits of sources that were added", "paused",
-		func(ctx context.Context, k keeper, ids []string) error { return k.SetPaused(ctx, ids, true) })
+		func(ctx context.Context, k keeper, _ *roster, ids []string) error { return k.SetPaused(ctx, ids, true) })
 }
 
 func (a *app) sourcesResumeCommand() *cobra.Command {
 	return a.changeCommand("resume SOURCE…", "Let the visits of paused sources go on", "resumed",
-		func(ctx context.Context, k keeper, ids []string) error { return k.SetPaused(ctx, ids, false) })
+		func(ctx context.Context, k keeper, _ *roster, ids []string) error {
+			return k.SetPaused(ctx, ids, false)
+		})
 }
 
 // changeCommand is a command that changes sources which commands have added: all that are named, or none.
-func (a *app) changeCommand(use, short, done string, change func(context.Context, keeper, []string) error) *cobra.Command {
+func (a *app) changeCommand(use, short, done string, change func(context.Context, keeper, *roster, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   use,
 		Short: short,
@@ -46,7 +50,7 @@ func (a *app) changeCommand(use, short, done string, change func(context.Context
 			if ids, err = r.pickAdded(ids, path); err != nil {
 				return err
 			}
-			if err := change(cmd.Context(), k, ids); err != nil {
+			if err := change(cmd.Context(), k, &r, ids); err != nil {
 				return err
 			}
 			for _, id := range ids {

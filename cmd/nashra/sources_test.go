@@ -153,6 +153,26 @@ func TestSourcesChange(t *testing.T) {
 	o.must("sources", "remove", "aden")
 }
 
+// TestPromotedSource: a source that moves from the store to the config, under its id, stays what it was; to forget the
+// one in the store forgets nothing of its visits.
+func TestPromotedSource(t *testing.T) {
+	site := newsstand(t)
+	o := newSubscriber(t, site)
+	o.must("sources", "add", site+"/aden", "--id", "aden")
+	o.must("fetch")
+	o.write(o.config, fmt.Sprintf("url: https://nashra.example\nlisten: 127.0.0.1:0\nfetch: {allow_private: [127.0.0.0/8]}\nsources:\n  - {id: aden, url: %q}\n", site+"/aden"))
+	d := o.daemon()
+	o.must("sources", "remove", "aden")
+	shown := lines[shownSource](t, o.must("sources", "show", "aden", "--json"))[0]
+	if shown.From != "config" || shown.State != "ok" || len(shown.Visits) == 0 {
+		t.Errorf("%+v", shown)
+	}
+	if err := d.stop(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	o.refused("stands in the config", "sources", "remove", "aden")
+}
+
 func TestSourcesLists(t *testing.T) {
 	o := newSubscriber(t, "https://taiz.example")
 	dir := t.TempDir()

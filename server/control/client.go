@@ -96,8 +96,8 @@ func (c *Client) Subscribe(ctx context.Context, list []story.Subscription) error
 }
 
 // Unsubscribe is storage.Store.Unsubscribe.
-func (c *Client) Unsubscribe(ctx context.Context, ids []string) error {
-	_, err := call[bool](ctx, c, "/unsubscribe", ids)
+func (c *Client) Unsubscribe(ctx context.Context, ids, stay []string) error {
+	_, err := call[bool](ctx, c, "/unsubscribe", unsubscribeCall{ids, stay})
 	return err
 }
 

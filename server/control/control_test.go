@@ -162,7 +162,7 @@ func TestSourcesThroughTheSocket(t *testing.T) {
 	if err := client.SetPaused(ctx, []string{"bahr", "nobody"}, false); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("nobody is paused: %v", err)
 	}
-	if err := client.Unsubscribe(ctx, []string{"jabal"}); err != nil || heard.Load() != 3 {
+	if err := client.Unsubscribe(ctx, []string{"jabal"}, nil); err != nil || heard.Load() != 3 {
 		t.Errorf("%v; the daemon heard %d times", err, heard.Load())
 	}
 	one.Paused = true

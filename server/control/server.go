@@ -115,13 +115,15 @@ func sourceRoutes(mux *http.ServeMux, store *storage.Store, changed func()) {
 	mux.HandleFunc("POST /subscribe", answering(func(r *http.Request, list []story.Subscription) (any, error) {
 		return after(store.Subscribe(context.WithoutCancel(r.Context()), list))
 	}))
-	mux.HandleFunc("POST /unsubscribe", answering(func(r *http.Request, ids []string) (any, error) {
-		return after(store.Unsubscribe(context.WithoutCancel(r.Context()), ids))
+	mux.HandleFunc("POST /unsubscribe", answering(func(r *http.Request, asked unsubscribeCall) (any, error) {
+		return after(store.Unsubscribe(context.WithoutCancel(r.Context()), asked.IDs, asked.Stay))
 	}))
 	mux.HandleFunc("POST /set-paused", answering(func(r *http.Request, asked pauseCall) (any, error) {
 		return after(store.SetPaused(context.WithoutCancel(r.Context()), asked.IDs, asked.Paused))
 	}))
 }
+
+type unsubscribeCall struct{ IDs, Stay []string }
 
 type pauseCall struct {
 	IDs    []string
