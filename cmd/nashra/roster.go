@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,25 +22,39 @@ type subscriber interface {
 type roster struct {
 	sources []story.Source
 	added   map[string]story.Subscription // of sources, by id: those that commands have added
-	hidden  map[string]string             // added too, but the config wins: id -> id in the config
+	hidden  []hiddenSource                // added too, but the config wins; in the order in which they came
+}
+
+// hiddenSource is a subscription that is not visited because the config has its id or its address.
+type hiddenSource struct {
+	story.Subscription
+	twin story.Source // of the config
+}
+
+// why says in words what the config has.
+func (h *hiddenSource) why() string {
+	if h.ID == h.twin.ID && story.FeedKey(h.URL) != story.FeedKey(h.twin.URL) {
+		return "the config has another source with that id"
+	}
+	return "the config has the same source as " + h.twin.ID
 }
 
 // newRoster also says what is wrong with a subscription; such a one is taken as far as it goes.
 func newRoster(c *config, kept []story.Subscription) (roster, []error) {
-	r := roster{sources: c.sources(), added: map[string]story.Subscription{}, hidden: map[string]string{}}
+	r := roster{sources: c.sources(), added: map[string]story.Subscription{}}
 	var faults []error
-	taken, addresses := map[string]bool{}, map[string]string{}
+	ids, addresses := map[string]story.Source{}, map[string]story.Source{}
 	for _, s := range r.sources {
-		taken[s.ID], addresses[story.FeedKey(s.URL)] = true, s.ID
+		ids[s.ID], addresses[story.FeedKey(s.URL)] = s, s
 	}
 	for i := range kept {
 		one := &kept[i]
-		if taken[one.ID] {
-			r.hidden[one.ID] = one.ID
-			continue
+		twin, same := ids[one.ID]
+		if !same {
+			twin, same = addresses[story.FeedKey(one.URL)]
 		}
-		if twin, same := addresses[story.FeedKey(one.URL)]; same {
-			r.hidden[one.ID] = twin
+		if same {
+			r.hidden = append(r.hidden, hiddenSource{*one, twin})
 			continue
 		}
 		source, err := one.Source(c.Timezone.Location)
@@ -142,8 +155,8 @@ func (r *roster) newNames() *names {
 	for _, s := range r.sources {
 		n.taken[s.ID] = true
 	}
-	for id := range maps.Keys(r.hidden) {
-		n.taken[id] = true
+	for i := range r.hidden {
+		n.taken[r.hidden[i].ID] = true
 	}
 	return n
 }
@@ -184,7 +197,7 @@ func (r *roster) pickAdded(ids []string, path string) ([]string, error) {
 	var picked []string
 	for _, id := range ids {
 		_, added := r.added[id]
-		_, hidden := r.hidden[id]
+		hidden := slices.ContainsFunc(r.hidden, func(h hiddenSource) bool { return h.ID == id })
 		if !added && !hidden {
 			if slices.ContainsFunc(r.sources, func(s story.Source) bool { return s.ID == id }) {
 				return nil, fmt.Errorf("%s stands in the config, and only there it can be changed: %s", id, path)

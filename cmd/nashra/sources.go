@@ -119,6 +119,12 @@ func (s *survey) line(source *story.Source, now time.Time) sourceLine {
 
 func (a *app) printSources(all *survey, asJSON bool) error {
 	now := time.Now()
+	defer func() {
+		for i := range all.hidden {
+			h := &all.hidden[i]
+			fmt.Fprintf(a.errs, "%s, which was added, is not visited: %s; `nashra sources remove %[1]s` forgets it\n", h.ID, h.why())
+		}
+	}()
 	if asJSON {
 		lines := json.NewEncoder(a.out)
 		lines.SetEscapeHTML(false)
@@ -135,13 +141,7 @@ func (a *app) printSources(all *survey, asJSON bool) error {
 		l := all.line(&all.sources[i], now)
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.State, momentOrNone(l.LastSuccess), momentOrNone(l.NextVisit), l.URL, strings.Join(l.Health, "; "))
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	for id, twin := range all.hidden {
-		fmt.Fprintf(a.errs, "%s, which was added, is not visited: the config has the same source as %s; `nashra sources remove %s` forgets it\n", id, twin, id)
-	}
-	return nil
+	return table.Flush()
 }
 
 // nextVisit is when the schedule comes to a source; never (the zero time) to one that is paused or gone.

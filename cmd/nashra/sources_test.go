@@ -145,12 +145,16 @@ func TestSourcesChange(t *testing.T) {
 		t.Errorf("what a removed source brought is gone: %d items", len(items))
 	}
 	// The config wins, by id and by address, and what it hides can be removed.
-	o.write(o.config, fmt.Sprintf("fetch: {allow_private: [127.0.0.0/8]}\nsources:\n  - {id: city, url: %q}\n", site+"/aden"))
-	_, out, errs := o.command("sources")
-	if strings.Contains(out, "\naden ") || !strings.Contains(errs, "aden, which was added, is not visited: the config has the same source as city") {
-		t.Error(out, errs)
+	o.must("sources", "add", site+"/sanaa", "--id", "sanaa")
+	o.write(o.config, fmt.Sprintf("fetch: {allow_private: [127.0.0.0/8]}\nsources:\n  - {id: city, url: %q}\n  - {id: sanaa, url: %q}\n", site+"/aden", site+"/mirror"))
+	for _, args := range [][]string{{"sources"}, {"sources", "list", "--json"}} {
+		_, out, errs := o.command(args...)
+		if strings.Contains(out, "\naden ") || errs != "aden, which was added, is not visited: the config has the same source as city; `nashra sources remove aden` forgets it\n"+
+			"sanaa, which was added, is not visited: the config has another source with that id; `nashra sources remove sanaa` forgets it\n" {
+			t.Error(out, errs)
+		}
 	}
-	o.must("sources", "remove", "aden")
+	o.must("sources", "remove", "aden", "sanaa")
 }
 
 // TestPromotedSource: a source that moves from the store to the config, under its id, stays what it was; to forget the
