@@ -9,7 +9,9 @@ import (
 const (
 	visitsVersion       = 1
 	readingVersion      = 1
-	subscriptionVersion = 1
+	subscriptionVersion = 2
+
+	subscriptionWithoutFinding = 1
 )
 
 // maxRemembered is how much of an error or of a title is remembered of a visit, in bytes.
@@ -103,13 +105,17 @@ func encodeSubscription(s *story.Subscription, place uint64) []byte {
 	}
 	w.flag(s.Paused)
 	w.time(s.Added)
+	for _, text := range []string{s.Found.From, s.Found.ID, s.Found.Self} {
+		w.text(text)
+	}
 	return seal(w)
 }
 
 func decodeSubscription(b []byte) (s story.Subscription, place uint64, err error) {
 	b, err = unseal(b)
 	r := reading{rest: b}
-	if version := r.number(); err != nil || version != subscriptionVersion {
+	version := r.number()
+	if err != nil || version < subscriptionWithoutFinding || version > subscriptionVersion {
 		return s, 0, errRecord
 	}
 	place = r.number()
@@ -121,6 +127,9 @@ func decodeSubscription(b []byte) (s story.Subscription, place uint64, err error
 	}
 	s.Paused = r.flag()
 	s.Added = r.time()
+	if version > subscriptionWithoutFinding {
+		s.Found = story.Finding{From: r.text(), ID: r.text(), Self: r.text()}
+	}
 	return s, place, r.done()
 }
 

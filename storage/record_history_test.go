@@ -35,6 +35,7 @@ var (
 		return story.Subscription{
 			ID: draw("id"), URL: draw("url"), Title: draw("title"), Site: draw("site"), Language: draw("language"), Zone: draw("zone"), Include: listOf(texts).Draw(t, "include"),
 			Exclude: listOf(texts).Draw(t, "exclude"), Folder: listOf(texts).Draw(t, "folder"), Paused: rapid.Bool().Draw(t, "paused"), Added: times.Draw(t, "added"),
+			Found: story.Finding{From: draw("from"), ID: draw("feed id"), Self: draw("self")},
 		}
 	})
 )
@@ -57,6 +58,26 @@ func TestHistoryAndSubscriptionComeBack(t *testing.T) {
 			t.Fatal(err, diff, place)
 		}
 	})
+}
+
+// TestEarlierSubscriptionIsRead: stores of earlier builds have subscriptions that do not say what was found.
+func TestEarlierSubscriptionIsRead(t *testing.T) {
+	want := story.Subscription{ID: "bahr", URL: "https://bahr.example/rss", Title: "صحيفة البحر", Exclude: []string{"أبراج"}, Added: time.Unix(1e9, 0).UTC()}
+	b, err := unseal(encodeSubscription(&want, 9))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const empty = 3 // texts, of a byte each
+	earlier := append([]byte{subscriptionWithoutFinding}, b[1:len(b)-empty]...)
+	got, place, err := decodeSubscription(seal(earlier))
+	if diff := cmp.Diff(want, got, sameTime); err != nil || diff != "" || place != 9 {
+		t.Error(err, diff, place)
+	}
+	for _, version := range []byte{0, subscriptionVersion + 1} {
+		if _, _, err := decodeSubscription(seal(append([]byte{version}, b[1:]...))); err == nil {
+			t.Errorf("version %d was read", version)
+		}
+	}
 }
 
 func FuzzDecodeVisits(f *testing.F) {

@@ -16,7 +16,12 @@ type Subscription struct {
 	Folder           []string // where it stood in a list, the outermost first
 	Paused           bool
 	Added            time.Time
+	Found            Finding
 }
+
+// Finding is what tells a feed from others: where its bytes come from in the end, and what it says of itself. A
+// subscription keeps what it was when it was added, until a visit knows better; one that was never asked has none.
+type Finding struct{ From, ID, Self string }
 
 // Source gives the subscription as a source. An unknown zone is an error; the source has the given one then.
 func (s *Subscription) Source(zone *time.Location) (Source, error) {

@@ -111,8 +111,14 @@ func (r *roster) twins(checkpoints map[string]story.Checkpoint, histories map[st
 		s := &r.sources[i]
 		c := fetcher.Current(*s, checkpoints[s.ID])
 		t.add(s.ID, s.URL, c.MovedTo, c.ValidatorURL)
-		reading := histories[s.ID].Reading
-		t.name(s.ID, reading.ID, reading.Self)
+		found := r.added[s.ID].Found
+		if reading := histories[s.ID].Reading; !reading.At.IsZero() {
+			found.ID, found.Self = reading.ID, reading.Self
+		}
+		if c.ValidatorURL == "" {
+			t.add(s.ID, found.From)
+		}
+		t.name(s.ID, found.ID, found.Self)
 	}
 	return t
 }

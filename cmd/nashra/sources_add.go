@@ -126,6 +126,7 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 		wanted.Title = visit.Feed.Title
 	}
 	wanted.Site, wanted.Language = visit.Feed.Site, visit.Feed.Language
+	wanted.Found = story.Finding{From: visit.Checkpoint.ValidatorURL, ID: visit.Feed.ID, Self: visit.Feed.Self}
 	wanted = subscriptionOf(wanted, given.give(wanted.ID, wanted.Title, feedURL(address)))
 	if err := k.Subscribe(ctx, []story.Subscription{wanted}); err != nil {
 		return err

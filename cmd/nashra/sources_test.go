@@ -118,6 +118,19 @@ func TestSourcesAdd(t *testing.T) {
 	o.must("check")
 }
 
+// TestTwinsBeforeTheFirstVisit: what a new source turned out to be is known before it is visited.
+func TestTwinsBeforeTheFirstVisit(t *testing.T) {
+	site := newsstand(t)
+	o := newSubscriber(t, site)
+	o.must("sources", "add", site+"/temporary", "--id", "aden", "--paused")
+	o.refused("is a source already: aden", "sources", "add", site+"/aden")
+	o.refused("says that it is the same feed as the source aden", "sources", "add", site+"/mirror")
+	o.must("sources", "add", site+"/mirror", "--twin")
+	if all := o.states(); len(all) != 3 {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestSourcesChange(t *testing.T) {
 	site := newsstand(t)
 	o := newSubscriber(t, site)
