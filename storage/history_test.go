@@ -114,6 +114,16 @@ func TestSubscriptions(t *testing.T) {
 	if err := s.Subscribe(ctx, []story.Subscription{subscription("new"), subscription("bahr")}); !errors.As(err, &taken) || taken.ID != "bahr" {
 		t.Errorf("an id that is taken: %v", err)
 	}
+	again := subscription("bahr")
+	again.ID, again.URL = "other", "http://www.bahr.example/rss/"
+	if err := s.Subscribe(ctx, []story.Subscription{subscription("new"), again}); !errors.Is(err, storage.ErrTaken) || !errors.As(err, &taken) || taken.Of != "bahr" {
+		t.Errorf("an address that is taken: %v", err)
+	}
+	twice := subscription("new")
+	twice.ID = "newer"
+	if err := s.Subscribe(ctx, []story.Subscription{subscription("new"), twice}); !errors.As(err, &taken) || taken.Of != "new" {
+		t.Errorf("an address that comes twice: %v", err)
+	}
 	if err := s.Subscribe(ctx, []story.Subscription{{ID: "x"}}); err == nil {
 		t.Error("a source without an address was kept")
 	}

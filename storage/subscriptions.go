@@ -9,12 +9,21 @@ import (
 	"nashra/story"
 )
 
-// TakenError says that there is a subscription with an id already.
-type TakenError struct{ ID string }
+// ErrTaken says that there is a subscription with an id or an address already.
+var ErrTaken = errors.New("there is such a source already")
+
+// TakenError is the ErrTaken of one subscription. Of has the same address; it is empty where the id is taken.
+type TakenError struct{ ID, URL, Of string }
 
 func (e *TakenError) Error() string {
+	if e.Of != "" {
+		return fmt.Sprintf("%s is a source already: %s", story.ShownAddress(e.URL), e.Of)
+	}
 	return fmt.Sprintf("there is a source with the id %q already", e.ID)
 }
+
+// Unwrap gives ErrTaken.
+func (e *TakenError) Unwrap() error { return ErrTaken }
 
 // Subscriptions gives the sources that commands have added, in the order in which they came.
 func (s *Store) Subscriptions() ([]story.Subscription, error) {
@@ -49,16 +58,27 @@ func (s *Store) Subscriptions() ([]story.Subscription, error) {
 	return subscriptions, nil
 }
 
-// Subscribe keeps subscriptions, all or none: an id that is taken is a *TakenError. It returns when they are safe on disk.
+// Subscribe keeps subscriptions, all or none: an id or an address that is taken is a *TakenError. It returns when they
+// are safe on disk.
 func (s *Store) Subscribe(ctx context.Context, list []story.Subscription) error {
 	err := s.change(ctx, func(t *transaction) error {
+		addresses, err := t.subscribedAddresses()
+		if err != nil {
+			return err
+		}
 		for i := range list {
-			id := []byte(list[i].ID)
+			id, key := []byte(list[i].ID), story.FeedKey(list[i].URL)
 			if len(id) == 0 || list[i].URL == "" {
 				return fmt.Errorf("subscription %d has no id or no address", i)
 			}
 			if t.subscriptions.Get(id) != nil {
-				return &TakenError{list[i].ID}
+				return &TakenError{ID: list[i].ID, URL: list[i].URL}
+			}
+			if of := addresses[key]; of != "" {
+				return &TakenError{list[i].ID, list[i].URL, of}
+			}
+			if key != "" {
+				addresses[key] = list[i].ID
 			}
 			place, err := t.subscriptions.NextSequence()
 			if err != nil {
@@ -75,6 +95,21 @@ func (s *Store) Subscribe(ctx context.Context, list []story.Subscription) error 
 		return fmt.Errorf("keeping the subscriptions: %w", err)
 	}
 	return nil
+}
+
+// subscribedAddresses gives the subscriptions by their addresses, as these are compared.
+func (t *transaction) subscribedAddresses() (map[string]string, error) {
+	addresses := map[string]string{}
+	return addresses, t.subscriptions.ForEach(func(id, raw []byte) error {
+		one, _, err := decodeSubscription(raw)
+		if err != nil {
+			return fmt.Errorf("the subscription %q: %w", id, err)
+		}
+		if key := story.FeedKey(one.URL); key != "" {
+			addresses[key] = one.ID
+		}
+		return nil
+	})
 }
 
 // Unsubscribe forgets subscriptions, all or none, with their checkpoints and visits; what they brought stays. Those that

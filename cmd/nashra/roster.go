@@ -120,6 +120,9 @@ func (r *roster) twins(checkpoints map[string]story.Checkpoint, histories map[st
 		}
 		t.name(s.ID, found.ID, found.Self)
 	}
+	for i := range r.hidden {
+		t.add(r.hidden[i].ID, r.hidden[i].URL)
+	}
 	return t
 }
 

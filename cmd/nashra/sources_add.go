@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nashra/fetcher"
+	"nashra/storage"
 	"nashra/story"
 )
 
@@ -102,12 +103,8 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 	if err != nil {
 		return err
 	}
-	if twin := known.at(wanted.URL); twin != "" {
-		return fmt.Errorf("%s is a source already: %s", story.ShownAddress(wanted.URL), twin)
-	}
-	given := r.newNames()
-	if given.taken[wanted.ID] {
-		return fmt.Errorf("there is a source with the id %q already; give it another with --id", wanted.ID)
+	if err := refuseWanted(&r, known, &wanted); err != nil {
+		return err
 	}
 	source, err := wanted.Source(c.Timezone.Location)
 	if err != nil {
@@ -118,20 +115,59 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was added", story.ShownAddress(wanted.URL), err)
 	}
-	if err := refuseTwin(known, address, &visit, flags.twin); err != nil {
-		return err
-	}
 	wanted.URL = address
 	if wanted.Title == "" {
 		wanted.Title = visit.Feed.Title
 	}
 	wanted.Site, wanted.Language = visit.Feed.Site, visit.Feed.Language
 	wanted.Found = story.Finding{From: visit.Checkpoint.ValidatorURL, ID: visit.Feed.ID, Self: visit.Feed.Self}
-	wanted = subscriptionOf(wanted, given.give(wanted.ID, wanted.Title, feedURL(address)))
-	if err := k.Subscribe(ctx, []story.Subscription{wanted}); err != nil {
+	var added story.Subscription
+	err = a.subscribe(ctx, &c, k, func(r *roster, known *twins) ([]story.Subscription, error) {
+		if err := refuseTwin(known, address, &visit, flags.twin); err != nil {
+			return nil, err
+		}
+		if err := refuseWanted(r, known, &wanted); err != nil {
+			return nil, err
+		}
+		added = subscriptionOf(wanted, r.newNames().give(wanted.ID, wanted.Title, feedURL(address)))
+		return []story.Subscription{added}, nil
+	})
+	if err != nil {
 		return err
 	}
-	return a.printAdded(wanted, &visit, flags.json)
+	return a.printAdded(added, &visit, flags.json)
+}
+
+// refuseWanted looks at what a person has asked for.
+func refuseWanted(r *roster, known *twins, wanted *story.Subscription) error {
+	if twin := known.at(wanted.URL); twin != "" {
+		return fmt.Errorf("%s is a source already: %s", story.ShownAddress(wanted.URL), twin)
+	}
+	if r.newNames().taken[wanted.ID] {
+		return fmt.Errorf("there is a source with the id %q already; give it another with --id", wanted.ID)
+	}
+	return nil
+}
+
+// mostLooks is how often subscribe looks again.
+const mostLooks = 20
+
+// subscribe keeps what choose finds to be new, all or none. Where another command has added the like in the meantime,
+// choose is asked again.
+func (a *app) subscribe(ctx context.Context, c *config, k keeper, choose func(*roster, *twins) ([]story.Subscription, error)) error {
+	for looks := 1; ; looks++ {
+		r, known, err := a.known(c, k)
+		if err != nil {
+			return err
+		}
+		fresh, err := choose(&r, known)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		if err = k.Subscribe(ctx, fresh); !errors.Is(err, storage.ErrTaken) || looks == mostLooks {
+			return err
+		}
+	}
 }
 
 // refuseTwin looks at where the feed was found and at what it says it is.

@@ -101,32 +101,35 @@ func (a *app) importList(ctx context.Context, c config, list fetcher.Subscriptio
 		return counts, err
 	}
 	defer k.Close()
-	r, known, err := a.known(&c, k)
-	if err != nil {
-		return counts, err
-	}
-	given := r.newNames()
-	var fresh []story.Subscription
+	var feeds []fetcher.SubscribedFeed
 	for _, feed := range list.Feeds {
-		switch {
-		case isOwn(c, feed.URL):
+		if isOwn(c, feed.URL) {
 			counts.Failed++
 			counts.Errors = append(counts.Errors, listError{feed.Line, feed.Title, "this is Nashra's own feed; it is no source"})
-		case known.at(feed.URL) != "":
-			counts.Known++
-		default:
-			one := subscriptionOf(feed.Subscription, given.give(feed.ID, feed.Title, feedURL(feed.URL)))
-			known.add(one.ID, one.URL)
-			fresh = append(fresh, one)
+			continue
 		}
+		feeds = append(feeds, feed)
 	}
-	if len(fresh) > 0 {
-		if err := k.Subscribe(ctx, fresh); err != nil {
-			return counts, err
+	err = a.subscribe(ctx, &c, k, func(r *roster, known *twins) ([]story.Subscription, error) {
+		fresh := newFeeds(feeds, r, known)
+		counts.Added, counts.Known = len(fresh), len(feeds)-len(fresh)
+		return fresh, nil
+	})
+	return counts, err
+}
+
+// newFeeds gives those that are no sources yet, each once.
+func newFeeds(feeds []fetcher.SubscribedFeed, r *roster, known *twins) (fresh []story.Subscription) {
+	given := r.newNames()
+	for _, feed := range feeds {
+		if known.at(feed.URL) != "" {
+			continue
 		}
+		one := subscriptionOf(feed.Subscription, given.give(feed.ID, feed.Title, feedURL(feed.URL)))
+		known.add(one.ID, one.URL)
+		fresh = append(fresh, one)
 	}
-	counts.Added = len(fresh)
-	return counts, nil
+	return fresh
 }
 
 // isOwn says whether an address is one of ours, which a visit would refuse.

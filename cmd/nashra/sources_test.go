@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,8 @@ import (
 	"testing"
 
 	"nashra/fetcher"
+	"nashra/storage"
+	"nashra/story"
 )
 
 // newsstand is a site with feeds by every kind of address. Its feeds have one item, named after the feed.
@@ -128,6 +132,42 @@ func TestTwinsBeforeTheFirstVisit(t *testing.T) {
 	o.must("sources", "add", site+"/mirror", "--twin")
 	if all := o.states(); len(all) != 3 {
 		t.Errorf("%+v", all)
+	}
+}
+
+// rival is a keeper beside which another command adds a source, at the last moment before ours is kept.
+type rival struct {
+	keeper
+	adds []story.Subscription
+}
+
+func (r *rival) Subscribe(ctx context.Context, list []story.Subscription) error {
+	if len(r.adds) > 0 {
+		if err := r.keeper.Subscribe(ctx, r.adds[:1]); err != nil {
+			return err
+		}
+		r.adds = r.adds[1:]
+	}
+	return r.keeper.Subscribe(ctx, list)
+}
+
+// TestTwoCommandsAddAtOnce: an id that another command took meanwhile is made anew, and an address is no source twice.
+func TestTwoCommandsAddAtOnce(t *testing.T) {
+	store, err := storage.Open(filepath.Join(t.TempDir(), "nashra.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	a, c := &app{log: slog.New(slog.DiscardHandler)}, defaultConfig()
+	k := &rival{store, []story.Subscription{{ID: "site.example", URL: "https://site.example/1"}, {ID: "site.example-2", URL: "https://site.example/2"}}}
+	var feeds []fetcher.SubscribedFeed
+	for i := range 3 {
+		feeds = append(feeds, fetcher.SubscribedFeed{Subscription: story.Subscription{URL: fmt.Sprintf("http://site.example/%d/", i+1)}})
+	}
+	err = a.subscribe(context.Background(), &c, k, func(r *roster, known *twins) ([]story.Subscription, error) { return newFeeds(feeds, r, known), nil })
+	kept, keptErr := store.Subscriptions()
+	if err != nil || keptErr != nil || len(kept) != 3 || kept[2].ID != "site.example-3" || kept[2].URL != "http://site.example/3/" {
+		t.Errorf("%+v, %v, %v", kept, err, keptErr)
 	}
 }
 

@@ -151,8 +151,11 @@ func post(ctx context.Context, c *Client, path string, in any) (*http.Response, 
 	defer answer.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, 64<<10))
 	remote := &remoteError{text: strings.TrimSpace(string(text))}
-	if answer.StatusCode == http.StatusNotFound {
+	switch answer.StatusCode {
+	case http.StatusNotFound:
 		remote.is = storage.ErrNotFound
+	case http.StatusConflict:
+		remote.is = storage.ErrTaken
 	}
 	return nil, remote
 }

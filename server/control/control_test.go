@@ -153,7 +153,7 @@ func TestSourcesThroughTheSocket(t *testing.T) {
 	if err := client.Subscribe(ctx, []story.Subscription{one, two}); err != nil || heard.Load() != 1 {
 		t.Fatalf("%v; the daemon heard %d times", err, heard.Load())
 	}
-	if err := client.Subscribe(ctx, []story.Subscription{one}); err == nil || !strings.Contains(err.Error(), `the id "bahr" already`) {
+	if err := client.Subscribe(ctx, []story.Subscription{one}); !errors.Is(err, storage.ErrTaken) || !strings.Contains(err.Error(), `the id "bahr" already`) {
 		t.Errorf("the same again: %v", err)
 	}
 	if err := client.SetPaused(ctx, []string{"bahr"}, true); err != nil {

@@ -151,8 +151,11 @@ func answering[In any](do func(*http.Request, In) (any, error)) http.HandlerFunc
 		out, err := do(r, in)
 		if err != nil {
 			status := http.StatusInternalServerError
-			if errors.Is(err, storage.ErrNotFound) {
+			switch {
+			case errors.Is(err, storage.ErrNotFound):
 				status = http.StatusNotFound
+			case errors.Is(err, storage.ErrTaken):
+				status = http.StatusConflict
 			}
 			http.Error(w, err.Error(), status)
 			return
