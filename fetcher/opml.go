@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"nashra/arabic"
 	"nashra/story"
 )
 
@@ -100,16 +101,23 @@ func elementName(text []byte) string {
 	return strings.ToLower(string(localName(text[1 : 1+nameLength(text[1:])])))
 }
 
-// note keeps what is said of a line. Names come from outside and are cut, and passwords do not go into a log.
+// note keeps what is said of a line. Names come from outside: they are cleaned and cut, and passwords do not go into a log.
 func (s *Subscriptions) note(line int, kind NoteKind, name, reason string) {
 	s.Notes = append(s.Notes, SubscriptionNote{line, kind, inNote(name), reason})
 }
 
 func inNote(text string) string {
-	return cutBytes(secret.ReplaceAllString(text, "//…@"), maxNoteBytes)
+	return cutBytes(withoutSecret(arabic.CleanLine(text)), maxNoteBytes)
 }
 
-// secret is the user in an address, and the password.
+func withoutSecret(text string) string {
+	if hidden := secret.ReplaceAllString(text, "//…@"); hidden != text {
+		return hidden
+	}
+	return story.ShownAddress(text) // which hides more than there may be, where the address is none
+}
+
+// secret is the user in an address, and the password, as they should be written.
 var secret = regexp.MustCompile(`//[^/\s]*@`)
 
 // notOPML says what a text is that holds no list.

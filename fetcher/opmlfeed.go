@@ -114,7 +114,7 @@ var (
 )
 
 // shown quotes what came from outside, cut.
-func shown(value string) string { return strconv.Quote(inNote(value)) }
+func shown(value string) string { return strconv.Quote(cutBytes(withoutSecret(value), maxNoteBytes)) }
 
 // words reads one on each line. One that has neither letters nor digits is found in no item.
 func words(value string, dropped func(string)) []string {
@@ -214,6 +214,9 @@ func readAddresses(text []byte) (Subscriptions, error) {
 		}
 		address, err := subscriptionAddress(fields[0])
 		if err != nil {
+			if len(fields) > 1 && strings.Contains(raw, "@") { // a password may have a space in it
+				err = fmt.Errorf("its address is none: %s", shown(raw))
+			}
 			list.note(line, FeedFailed, raw, err.Error())
 			continue
 		}
