@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"nashra/arabic"
 	"nashra/story"
@@ -153,6 +154,9 @@ func (z zones) knows(name string) bool {
 	return err == nil
 }
 
+// isDirection knows the marks that an address brings along which is copied from a text in Arabic.
+func isDirection(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+
 var (
 	webScheme   = regexp.MustCompile(`^(?i:https?)://`)
 	otherScheme = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*)://|^(?i:(mailto|javascript|data|file|about|urn|tag|xmpp|news)):`)
@@ -165,7 +169,7 @@ func subscriptionAddress(raw string) (string, error) {
 	if len(raw) > maxAddress {
 		return "", fmt.Errorf("its address is longer than %d bytes", maxAddress)
 	}
-	address := tidyAddress(raw)
+	address := strings.TrimFunc(tidyAddress(raw), isDirection)
 	if len(address) >= len("feed:") && strings.EqualFold(address[:len("feed:")], "feed:") { // feed:https://… and feed://…
 		if address = address[len("feed:"):]; !webScheme.MatchString(strings.TrimLeft(address, "/")) {
 			address = "http://" + strings.TrimLeft(address, "/")
@@ -201,7 +205,7 @@ func readAddresses(text []byte) (Subscriptions, error) {
 	line := 0
 	for raw := range strings.Lines(string(text)) {
 		line++
-		raw = strings.TrimSpace(raw)
+		raw = strings.TrimSpace(strings.TrimFunc(strings.TrimSpace(raw), isDirection))
 		if raw == "" || raw[0] == '#' {
 			continue
 		}

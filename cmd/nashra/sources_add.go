@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"nashra/arabic"
 	"nashra/fetcher"
 	"nashra/storage"
 	"nashra/story"
@@ -65,6 +68,7 @@ source. A feed that is a source already, under whatever address, is refused. A r
 
 // subscription checks the flags as the config would; what is wrong with them is wrong usage.
 func (f *addFlags) subscription(address string) (story.Subscription, error) {
+	address = strings.TrimFunc(address, isMargin)
 	var url feedURL
 	var id sourceID
 	var location zone
@@ -79,17 +83,20 @@ func (f *addFlags) subscription(address string) (story.Subscription, error) {
 			return story.Subscription{}, fmt.Errorf("%s%w", value.name, err)
 		}
 	}
-	for _, list := range [][]string{f.include, f.exclude} {
-		for _, word := range list {
+	one := story.Subscription{ID: f.id, URL: address, Title: arabic.CleanLine(f.title), Zone: f.timezone, Paused: f.paused}
+	for list, words := range map[*[]string][]string{&one.Include: f.include, &one.Exclude: f.exclude} {
+		for _, word := range words {
 			if err := new(term).UnmarshalText([]byte(word)); err != nil {
 				return story.Subscription{}, err
 			}
+			*list = append(*list, arabic.CleanLine(word)) // as a list of feeds can hold it
 		}
 	}
-	return story.Subscription{
-		ID: f.id, URL: address, Title: f.title, Zone: f.timezone, Include: f.include, Exclude: f.exclude, Paused: f.paused,
-	}, nil
+	return one, nil
 }
+
+// isMargin knows what an address that is copied from a text in Arabic brings along: space, and marks of direction.
+func isMargin(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription, flags addFlags) error {
 	ctx, stop := untilStoppedOnce(ctx)

@@ -75,7 +75,7 @@ func TestSourcesAdd(t *testing.T) {
 	if out := o.must("sources", "add", site+"/moved", "--title", "عدن اليوم", "--timezone", "Asia/Aden"); !strings.HasPrefix(out, "added 127.0.0.1: عدن اليوم, "+site+"/aden, 1 items, the newest of 2026-11-24") {
 		t.Error(out)
 	}
-	added := lines[addedLine](t, o.must("sources", "add", site+"/home", "--id", "sanaa", "--json"))
+	added := lines[addedLine](t, o.must("sources", "add", "\u200f "+site+"/home\u200f", "--id", "sanaa", "--title", "\u202e\n\t", "--exclude", "حظك\nاليوم\x1b", "--json"))
 	if len(added) != 1 || added[0].ID != "sanaa" || added[0].URL != site+"/sanaa" || added[0].Title != "صحيفة sanaa" || added[0].Items != 1 {
 		t.Errorf("%+v", added)
 	}

@@ -92,6 +92,8 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 	source := story.Source{ID: "try", URL: name, Location: c.Timezone.Location}
 	gate := fetcher.NewGate(textsOf(c.Languages), source)
 	if strings.Contains(name, "://") {
+		name = strings.TrimFunc(name, isMargin)
+		source.URL = name
 		if _, err := webURL(name); err != nil {
 			return fetcher.ParsedFeed{}, gate, err
 		}
