@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,12 +65,12 @@ func (a *app) readList(name string) (fetcher.Subscriptions, error) {
 	var err error
 	if name == "-" {
 		name = "standard input"
-		data, err = io.ReadAll(io.LimitReader(a.in, maxOPML+1))
-		if err == nil && len(data) > maxOPML {
-			err = fmt.Errorf("a list of feeds has at most %d bytes", maxOPML)
-		}
+		data, err = readAtMost(a.in, maxOPML)
 	} else {
-		data, err = readAtMost(name, maxOPML)
+		data, err = readFile(name, maxOPML)
+	}
+	if errors.Is(err, errTooLong) {
+		err = fmt.Errorf("%s: a list of feeds has at most %d bytes", name, maxOPML)
 	}
 	if err != nil {
 		return fetcher.Subscriptions{}, err
@@ -132,10 +132,10 @@ func newFeeds(feeds []fetcher.SubscribedFeed, r *roster, known *twins) (fresh []
 	return fresh
 }
 
-// isOwn says whether an address is one of ours, which a visit would refuse.
+// isOwn says whether an address is one of ours, in whatever writing; a visit would refuse it.
 func isOwn(c config, address string) bool {
-	own := strings.TrimRight(string(c.URL), "/")
-	return own != "" && (address == own || strings.HasPrefix(address, own+"/"))
+	own, key := story.FeedKey(string(c.URL)), story.FeedKey(address)
+	return own != "" && (key == own || strings.HasPrefix(key, own+"/"))
 }
 
 func (a *app) printList(name string, counts listCounts, asJSON bool) error {

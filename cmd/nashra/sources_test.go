@@ -238,7 +238,7 @@ func TestSourcesLists(t *testing.T) {
 <outline text="اليمن"><outline text="صحف"><outline text="عدن الغد" type="rss" xmlUrl="https://aden.example/rss" htmlUrl="https://aden.example/"/></outline>
 <outline text="صنعاء" type="rss" xmlUrl="https://sanaa.example/rss"/></outline>
 <outline text="مكررة" type="rss" xmlUrl="https://ADEN.example/rss"/>
-<outline text="نفسها" type="rss" xmlUrl="https://nashra.example/feed.rss"/>
+<outline text="نفسها" type="rss" xmlUrl="HTTP://www.NASHRA.example:80/feed.rss"/>
 <outline text="في الإعداد" type="rss" xmlUrl="https://taiz.example/taiz"/>
 <outline text="بريد" type="rss" xmlUrl="mailto:a@b.example"/>
 </body></opml>`)
@@ -269,6 +269,10 @@ func TestSourcesLists(t *testing.T) {
 	o.write(path, "<html><body>لا خلاصات هنا</body></html>")
 	o.refused("this is an HTML page, not OPML", "sources", "import", path)
 	o.refused("no such file", "sources", "import", path+".none")
+	if err := os.Truncate(path, maxOPML+1); err != nil {
+		t.Fatal(err)
+	}
+	o.refused(fmt.Sprintf("%s: a list of feeds has at most %d bytes", path, maxOPML), "sources", "import", path)
 }
 
 func second(_ int, out, _ string) string { return out }

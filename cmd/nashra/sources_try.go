@@ -110,7 +110,10 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 		}
 		return v.Feed, fetcher.NewGate(textsOf(c.Languages), source), nil
 	}
-	body, err := readAtMost(name, int64(c.Fetch.MaxBody))
+	body, err := readFile(name, int64(c.Fetch.MaxBody))
+	if errors.Is(err, errTooLong) {
+		err = fmt.Errorf("%s is larger than fetch.max_body, %d bytes", name, c.Fetch.MaxBody)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("%s is neither a file nor a web address, which begins with https:// or http://", story.ShownAddress(name))
 	}
@@ -125,15 +128,22 @@ func (a *app) try(ctx context.Context, c config, name string, flags tryFlags) (f
 	return feed, gate, nil
 }
 
-func readAtMost(path string, limit int64) ([]byte, error) {
+// errTooLong says that there are more bytes than are wanted.
+var errTooLong = errors.New("too long")
+
+func readFile(path string, limit int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	body, err := io.ReadAll(io.LimitReader(file, limit+1))
+	return readAtMost(file, limit)
+}
+
+func readAtMost(r io.Reader, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(body)) > limit {
-		err = fmt.Errorf("%s is larger than fetch.max_body, %d bytes", path, limit)
+		err = errTooLong
 	}
 	return body, err
 }
@@ -159,7 +169,7 @@ func tried(feed fetcher.ParsedFeed, gate fetcher.Gate) triedFeed {
 }
 
 func (a *app) printTried(feed fetcher.ParsedFeed, gate fetcher.Gate) error {
-	fmt.Fprintf(a.out, "%s\n%s\nlanguage %s, %d items\n", feed.Title, feed.Site, feed.Language, len(feed.Items))
+	fmt.Fprintf(a.out, "%s\n%s\nlanguage %s, %d items\n", feed.Title, feed.Site, cmp.Or(feed.Language, "not said"), len(feed.Items))
 	for _, fault := range feed.Faults() {
 		fmt.Fprintln(a.out, fault)
 	}
