@@ -85,10 +85,11 @@ func at(source story.Source, address string) story.Source {
 	return source
 }
 
-// addressOf is what a new source should have as its address: where the feed has moved to for good, or what was asked.
+// addressOf is what a new source should have as its address: where the feed has moved to for good, with its password
+// where that is at the same host, or what was asked.
 func addressOf(v Visit, source story.Source) string {
 	if v.Checkpoint.MovedTo != "" {
-		return v.Checkpoint.MovedTo
+		return at(source, v.Checkpoint.MovedTo).URL
 	}
 	return source.URL
 }

@@ -112,6 +112,9 @@ func TestDiscover(t *testing.T) {
 			if !strings.HasSuffix(found, c.found) || (found == "") != (c.found == "") || (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) || strings.Join(asked, " ") != c.asked {
 				t.Errorf("%q, %v; asked %q", found, err, asked)
 			}
+			if err == nil && !strings.Contains(found, "//u:p@") {
+				t.Errorf("%q has lost the password: the next visit is refused", found)
+			}
 			if err == nil && (v.Outcome != Fetched || len(v.Items) != 1) {
 				t.Errorf("%+v", v)
 			}
