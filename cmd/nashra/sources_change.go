@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -15,15 +16,23 @@ func (a *app) sourcesRemoveCommand() *cobra.Command {
 }
 
 func (a *app) sourcesPauseCommand() *cobra.Command {
-	return a.changeCommand("pause SOURCE…", "Stop the visits of sources that were added", "paused",
-		func(ctx context.Context, k keeper, _ *roster, ids []string) error { return k.SetPaused(ctx, ids, true) })
+	return a.changeCommand("pause SOURCE…", "Stop the visits of sources that were added", "paused", setPaused(true))
 }
 
 func (a *app) sourcesResumeCommand() *cobra.Command {
-	return a.changeCommand("resume SOURCE…", "Let the visits of paused sources go on", "resumed",
-		func(ctx context.Context, k keeper, _ *roster, ids []string) error {
-			return k.SetPaused(ctx, ids, false)
-		})
+	return a.changeCommand("resume SOURCE…", "Let the visits of paused sources go on", "resumed", setPaused(false))
+}
+
+// setPaused refuses what the config hides: nothing would change of the visits.
+func setPaused(paused bool) func(context.Context, keeper, *roster, []string) error {
+	return func(ctx context.Context, k keeper, r *roster, ids []string) error {
+		for i := range r.hidden {
+			if h := &r.hidden[i]; slices.Contains(ids, h.ID) {
+				return fmt.Errorf("%s, which was added, is not visited: %s, and there it can be changed", h.ID, h.why())
+			}
+		}
+		return k.SetPaused(ctx, ids, paused)
+	}
 }
 
 // changeCommand is a command that changes sources which commands have added: all that are named, or none.

@@ -207,6 +207,8 @@ func TestSourcesChange(t *testing.T) {
 			t.Error(out, errs)
 		}
 	}
+	o.refused("aden, which was added, is not visited: the config has the same source as city", "sources", "pause", "aden")
+	o.refused("sanaa, which was added, is not visited: the config has another source with that id", "sources", "resume", "sanaa")
 	o.must("sources", "remove", "aden", "sanaa")
 }
 
