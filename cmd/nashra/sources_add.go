@@ -101,16 +101,7 @@ func isMargin(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Bid
 func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription, flags addFlags) error {
 	ctx, stop := untilStoppedOnce(ctx)
 	defer stop()
-	k, err := a.open(c)
-	if err != nil {
-		return err
-	}
-	defer k.Close()
-	r, known, err := a.known(&c, k)
-	if err != nil {
-		return err
-	}
-	if err := refuseWanted(&r, known, &wanted); err != nil {
+	if err := a.refuseKnown(&c, &wanted); err != nil {
 		return err
 	}
 	source, err := wanted.Source(c.Timezone.Location)
@@ -128,6 +119,11 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 	}
 	wanted.Site, wanted.Language = visit.Feed.Site, visit.Feed.Language
 	wanted.Found = story.Finding{From: visit.Checkpoint.ValidatorURL, ID: visit.Feed.ID, Self: visit.Feed.Self}
+	k, err := a.open(c)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
 	var added story.Subscription
 	err = a.subscribe(ctx, &c, k, func(r *roster, known *twins) ([]story.Subscription, error) {
 		if err := refuseTwin(known, address, &visit, flags.twin); err != nil {
@@ -143,6 +139,21 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 		return err
 	}
 	return a.printAdded(added, &visit, flags.json)
+}
+
+// refuseKnown spares a visit to what is a source already. It lets go of the store: a visit takes as long as its server
+// likes, and other commands, or a daemon that starts, must not wait for it.
+func (a *app) refuseKnown(c *config, wanted *story.Subscription) error {
+	k, err := a.open(*c)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	r, known, err := a.known(c, k)
+	if err != nil {
+		return err
+	}
+	return refuseWanted(&r, known, wanted)
 }
 
 // refuseWanted looks at what a person has asked for.

@@ -135,6 +135,23 @@ func TestTwinsBeforeTheFirstVisit(t *testing.T) {
 	}
 }
 
+// TestAddHoldsNobodyUp: while a new source is asked, other commands have the store.
+func TestAddHoldsNobodyUp(t *testing.T) {
+	var o *outside
+	var listed int
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, out, _ := o.command("sources", "list", "--json")
+		listed = strings.Count(out, "\n")
+		fmt.Fprint(w, `<rss version="2.0"><channel><title>إذاعة الجبل</title><item><title>النشرة المسائية</title></item></channel></rss>`)
+	}))
+	t.Cleanup(site.Close)
+	o = newSubscriber(t, site.URL)
+	o.must("sources", "add", site.URL+"/rss")
+	if listed != 1 {
+		t.Errorf("while a source was asked %d were listed", listed)
+	}
+}
+
 // rival is a keeper beside which another command adds a source, at the last moment before ours is kept.
 type rival struct {
 	keeper
