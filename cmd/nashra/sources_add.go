@@ -111,6 +111,9 @@ func (a *app) addSource(ctx context.Context, c config, wanted story.Subscription
 	source.ID = "new"
 	address, visit, err := newFetcher(c).Discover(ctx, source)
 	if err != nil {
+		if until := visit.Checkpoint.RetryAfter; !until.IsZero() {
+			err = fmt.Errorf("%w; it asks us to wait until %s", err, moment(until))
+		}
 		return fmt.Errorf("%s: %w; nothing was added", story.ShownAddress(wanted.URL), err)
 	}
 	wanted.URL = address

@@ -37,6 +37,10 @@ func newsstand(t *testing.T) string {
 	mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `<!DOCTYPE html><html><body>أهلا</body></html>`)
 	})
+	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
 	mux.Handle("/moved", http.RedirectHandler("/aden", http.StatusMovedPermanently))
 	mux.Handle("/temporary", http.RedirectHandler("/aden", http.StatusFound))
 	site := httptest.NewServer(mux)
@@ -89,6 +93,7 @@ func TestSourcesAdd(t *testing.T) {
 		{"is a source already: own", []string{site + "/taiz/"}},
 		{"it names no feed; nothing was added", []string{site + "/empty"}},
 		{"404", []string{site + "/nothing"}},
+		{"429 Too Many Requests; it asks us to wait until 20", []string{site + "/busy"}},
 		{"own", []string{"https://nashra.example/feed.atom"}},
 		{`the id "own" already`, []string{site + "/mirror", "--id", "own"}},
 		{"is not an id", []string{site + "/mirror", "--id", "Großes"}},
