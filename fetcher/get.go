@@ -170,8 +170,8 @@ func feedAddress(raw string) (*url.URL, error) {
 	return plainAddress(u)
 }
 
-// plainAddress writes a host in the one form that the network knows: an internationalised name in ASCII (RFC 5891), and
-// no port where it is the usual one.
+// plainAddress writes an address in the one form that the network knows: an internationalised name in ASCII (RFC 5891), no
+// port where it is the usual one, and a query that can stand in the first line of a request.
 func plainAddress(u *url.URL) (*url.URL, error) {
 	name, port := u.Hostname(), u.Port()
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
@@ -191,8 +191,28 @@ func plainAddress(u *url.URL) (*url.URL, error) {
 	if !isPlainHost(u) {
 		return nil, fmt.Errorf("the host %q is neither a name nor a proper address", cutBytes(name, 100))
 	}
+	u.RawQuery = quotedQuery(u.RawQuery)
 	return u, nil
 }
+
+// quotedQuery percent-encodes what a query must not hold (url.spec.whatwg.org, special-query percent-encode set). net/url
+// does so for paths only, and would send Arabic as it is, and a space that ends the address.
+func quotedQuery(raw string) string {
+	if !strings.ContainsFunc(raw, isUnquoted) {
+		return raw
+	}
+	var out strings.Builder
+	for _, c := range []byte(raw) {
+		if isUnquoted(rune(c)) {
+			fmt.Fprintf(&out, "%%%02X", c)
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}
+
+func isUnquoted(c rune) bool { return c <= ' ' || c >= 0x7F || strings.ContainsRune(`"'<>`, c) }
 
 // withoutUser gives an address as it may be kept and shown, and as it is sent: the fragment is nobody's but a browser's.
 func withoutUser(u *url.URL) *url.URL {

@@ -63,7 +63,9 @@ func TestPlainAddress(t *testing.T) {
 		"http://127.0.0.256/":           "",
 		"ftp://e.example/":              "",
 		"http:///a":                     "",
-		"http://e.example/a b?c=d e#f ": "http://e.example/a%20b?c=d e#f%20",
+		"http://e.example/a b?c=d e#f ": "http://e.example/a%20b?c=d%20e#f%20",
+		"http://e.example/?q=خبر+\"ا\"": "http://e.example/?q=%D8%AE%D8%A8%D8%B1+%22%D8%A7%22",
+		"http://e.example/?q=%d8%a7&%":  "http://e.example/?q=%d8%a7&%",
 	} {
 		got := ""
 		if u, err := feedAddress(raw); err == nil {
@@ -72,5 +74,24 @@ func TestPlainAddress(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", raw, got, want)
 		}
+	}
+}
+
+// TestQueriesAreEncoded: a query of raw Arabic, with a space in it, is one word of the request's first line.
+func TestQueriesAreEncoded(t *testing.T) {
+	var asked []string
+	site := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.RequestURI)
+		if r.URL.Path == "/a" {
+			w.Header().Set("Location", "/b?قسم=آخر الأخبار")
+			w.WriteHeader(http.StatusFound)
+			return
+		}
+		fmt.Fprint(w, smallFeed)
+	})
+	v := testFetcher().Fetch(context.Background(), source(site+"/a?ق=أ ب"), story.Checkpoint{})
+	want := "/a?%D9%82=%D8%A3%20%D8%A8 /b?%D9%82%D8%B3%D9%85=%D8%A2%D8%AE%D8%B1%20%D8%A7%D9%84%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1"
+	if got := strings.Join(asked, " "); v.Err != nil || got != want {
+		t.Errorf("%v, asked %s, want %s", v.Err, got, want)
 	}
 }
