@@ -78,6 +78,7 @@ func international(text string, location *time.Location) (time.Time, bool) {
 	if len(text) > maxInternational || !isASCII(text) {
 		return time.Time{}, false
 	}
+	whole := text
 	text = plainOffset(text, location)
 	shape := shapeOf(text)
 	text, utc := cutUTC(text)
@@ -96,11 +97,11 @@ func international(text string, location *time.Location) (time.Time, bool) {
 			return t, isOurs(t)
 		}
 	}
-	return time.Time{}, false
+	return loosely(whole, location)
 }
 
 // maxInternational is more than the longest of those forms has.
-const maxInternational = 64
+const maxInternational = 96
 
 func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
@@ -157,8 +158,12 @@ func withOffset(text string, i int, offset string) string {
 	return text[:i] + " " + offset[:1] + hours + minutes
 }
 
-// zoneOffset gives the offset of a zone that is known by its name; "" for none.
+// zoneOffset gives the offset of a zone that is known by its name; "" for none. The names of Europe's say less than the zone
+// of a source that goes by them itself: they are often left as they are when summer begins.
 func zoneOffset(name string, location *time.Location) string {
+	if offset := european[name]; offset != "" && !goesBy(name, location) {
+		return offset
+	}
 	switch name {
 	case "EDT":
 		return "-0400"
@@ -176,6 +181,20 @@ func zoneOffset(name string, location *time.Location) string {
 		}
 	}
 	return ""
+}
+
+var european = map[string]string{
+	"WET": "+0000", "WEST": "+0100", "BST": "+0100", "CET": "+0100", "MET": "+0100", "CEST": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300",
+}
+
+// goesBy says whether the clocks of a place have that name, or had it in the other half of the year.
+func goesBy(name string, location *time.Location) bool {
+	for _, month := range []time.Month{time.January, time.July} {
+		if its, _ := time.Date(2026, month, 1, 0, 0, 0, 0, location).Zone(); its == name {
+			return true
+		}
+	}
+	return false
 }
 
 // isArab says whether a source's zone has an hour of the Arab countries, from Morocco to Oman. There AST is Arabia's
