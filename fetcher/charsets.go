@@ -20,6 +20,16 @@ type page struct {
 	decode func([]byte) ([]byte, error)
 }
 
+// isOfLetters says whether a byte is a letter each, by another table than those for Arabic that guesses do not know.
+func (p page) isOfLetters() bool {
+	for _, family := range []string{"windows-", "iso-8859-", "us-ascii", "koi8-", "macintosh"} {
+		if strings.HasPrefix(p.name, family) {
+			return true
+		}
+	}
+	return false
+}
+
 // charsetLabel takes what HTTP or a declaration calls an encoding, out of quotes and spaces and in small letters.
 func charsetLabel(raw string) string {
 	raw, _, _ = strings.Cut(strings.TrimLeft(raw, "\"' \t"), ";")

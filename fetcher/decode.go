@@ -39,7 +39,7 @@ func decode(body []byte, contentType string) ([]byte, error) {
 			unknown = firstOf(unknown, label)
 			continue
 		}
-		if guess != "" && p.name != guess && (p.name == "windows-1252" || p.name == "windows-1256" || p.name == "iso-8859-6" || p.name == "us-ascii") {
+		if guess != "" && p.name != guess && p.isOfLetters() {
 			continue // bytes that are Arabic so surely are not what this says
 		}
 		return decodeAs(p, body)
@@ -59,15 +59,15 @@ func decodeAs(p page, body []byte) ([]byte, error) {
 	return text, nil
 }
 
-// decodeUnnamed reads bytes of which nothing says rightly what they are: Latin text in which a few bytes are damage, or
-// else every one of them is a letter of windows-1252, as browsers read such text.
+// decodeUnnamed reads bytes of which nothing says rightly what they are: text in which a few bytes are damage, or most of
+// what is beyond ASCII is UTF-8, or else every byte is a letter of windows-1252, as browsers read such text.
 func decodeUnnamed(body []byte, unknown string) ([]byte, error) {
 	letters, ascii, broken := countUTF8(body)
 	isMarkup := bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<")) || bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{"))
 	switch {
 	case isMarkup && letters == 0 && broken*8 <= ascii && unknown == "" && isWestern(body):
 		return charmap.Windows1252.NewDecoder().Bytes(body)
-	case isMarkup && broken*50 <= ascii:
+	case isMarkup && (broken*50 <= ascii || broken < letters):
 		return mendUTF8(body), nil
 	case unknown != "":
 		return nil, fmt.Errorf("the bytes are not UTF-8, and the encoding %q is unknown", unknown)

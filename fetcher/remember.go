@@ -77,7 +77,7 @@ func encodingFault(body []byte, contentType string) string {
 	case !ok:
 		return fmt.Sprintf("it is said to be %s, which is no encoding", cutBytes(label, maxWords))
 	default:
-		if guess := arabicGuess(body); guess != "" && guess != p.name && p.name == "windows-1252" {
+		if guess := arabicGuess(body); guess != "" && guess != p.name && p.isOfLetters() {
 			return fmt.Sprintf("it is said to be %s, but is %s", p.name, guess)
 		}
 	}
