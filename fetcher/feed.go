@@ -83,7 +83,7 @@ func notAFeed(text []byte) error {
 		if err := json.Unmarshal(text, &head); err != nil {
 			return fmt.Errorf("the JSON is broken: %w", err)
 		}
-		if !bytes.Contains(head.Version, []byte("jsonfeed.org")) {
+		if !bytes.Contains(head.Version, []byte("jsonfeed.org")) && !hasWordsOfJSONFeed(text) {
 			return errors.New("this is JSON, but no JSON Feed: it has no version of jsonfeed.org")
 		}
 		return nil
@@ -93,6 +93,19 @@ func notAFeed(text []byte) error {
 		return errors.New("this is an HTML page, not a feed")
 	}
 	return nil
+}
+
+// hasWordsOfJSONFeed knows a feed that has lost its version by members that no other JSON has side by side.
+func hasWordsOfJSONFeed(text []byte) bool {
+	if !bytes.Contains(text, []byte(`"items"`)) {
+		return false
+	}
+	for _, word := range []string{`"home_page_url"`, `"content_html"`, `"content_text"`, `"date_published"`} {
+		if bytes.Contains(text, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // translation carries what all entries of one feed share.

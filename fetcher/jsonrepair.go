@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mmcdole/gofeed"
@@ -167,15 +169,38 @@ func asAuthors(value any) (any, bool) {
 	return list, true
 }
 
-// asList takes what is no list for the only element of one.
+// asList takes what is no list for the only element of one. An object whose members are numbered is a list too: PHP writes
+// one so that has lost an element.
 func asList(value any) []any {
 	switch v := value.(type) {
 	case nil:
 		return nil
 	case []any:
 		return v
+	case map[string]any:
+		if list := numbered(v); len(list) > 0 {
+			return list
+		}
 	}
 	return []any{value}
+}
+
+func numbered(object map[string]any) (list []any) {
+	numbers := make([]int, 0, len(object))
+	for name := range object {
+		n, err := strconv.Atoi(name)
+		if err != nil {
+			return nil
+		}
+		numbers = append(numbers, n)
+	}
+	slices.Sort(numbers)
+	for _, n := range numbers {
+		if value, found := object[strconv.Itoa(n)]; found {
+			list = append(list, value)
+		}
+	}
+	return list
 }
 
 func listOf(s shape) func(any) (any, bool) {

@@ -21,6 +21,7 @@ func TestJSONRepair(t *testing.T) {
 		{"null authors", `[{"id":"1","title":"أول","authors":[null]}]`, "1 أول"},
 		{"null for everything", `[{"id":"1","title":"أول","url":null,"tags":null,"authors":null,"attachments":null}]`, "1 أول"},
 		{"one item without a list", `{"id":"1","title":"أول"}`, "1 أول"},
+		{"items numbered by PHP", `{"10":{"id":"3","title":"ثالث"},"0":{"id":"1","title":"أول","tags":{"1":"بحر","2":"بر"}},"2":{"id":"2","title":"ثان"}}`, "1 أول in بحر,بر | 2 ثان | 3 ثالث"},
 		{"object for a text", `[{"id":"1","title":{"a":1},"content_html":"<p>النص هنا</p>"},{"id":"2","title":"ثان"}]`, "1 النص هنا | 2 ثان"},
 		{"texts for numbers", `[{"id":"1","title":"أول","attachments":{"url":"https://e.example/a.mp3","size_in_bytes":"12","duration_in_seconds":1.5}}]`, "1 أول with https://e.example/a.mp3 12"},
 		{"comma too many", `[{"id":"1","title":"أول",},{"id":"2","title":"ثان"},]`, "1 أول | 2 ثان"},
@@ -53,6 +54,29 @@ func TestJSONRepair(t *testing.T) {
 	}
 	if f, err := parse(t, `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"أول"}]}; trailing`); err != nil || len(f.Items) != 1 {
 		t.Errorf("what comes after: %+v, %v", f, err)
+	}
+}
+
+// TestJSONFeedsWithoutHead: what stands before a JSON Feed, and what is wrong with its version, costs nothing.
+func TestJSONFeedsWithoutHead(t *testing.T) {
+	const version = `"version":"https:\/\/jsonfeed.org\/version\/1.1",`
+	const feed = `"title":"ع","home_page_url":"https://e.example/","items":[{"id":"1","title":"أول"}]}`
+	for name, body := range map[string]string{
+		"a notice of PHP":        "<br />\n<b>Notice</b>: Undefined index: {x} in <b>/a.php</b> on line <b>3</b><br />\n{ " + version + feed,
+		"a call":                 `feed({"version":"https://jsonfeed.org/version/1",` + feed + `);`,
+		"a guard":                ")]}',\n{" + version + feed,
+		"a list":                 "[{" + version + feed + "]",
+		"no version":             "{" + feed,
+		"a version of numbers":   `{"version":1.1,` + feed,
+		"a version of an object": `{"version":{},` + feed,
+	} {
+		if f, err := parse(t, body); err != nil || len(f.Items) != 1 || f.Items[0].Title != "أول" {
+			t.Errorf("%s: %+v, %v", name, f.Items, err)
+		}
+	}
+	const about = `<rss version="2.0"><channel><title>ع</title><item><title>{"version":"https://jsonfeed.org/version/1.1"}</title></item></channel></rss>`
+	if f, err := parse(t, "x{\"\n"+about); err != nil || len(f.Items) != 1 {
+		t.Errorf("XML that tells of it: %+v, %v", f.Items, err)
 	}
 }
 

@@ -2,7 +2,9 @@ package fetcher
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -18,8 +20,8 @@ func prepare(body []byte, contentType string) (text []byte, whole bool, err erro
 		return nil, false, err
 	}
 	text = bytes.TrimLeft(dropForbidden(text), "\ufeff \t\r\n")
-	if len(text) > 0 && text[0] == '{' {
-		return soundJSON(text)
+	if at := jsonStart(text); at >= 0 {
+		return soundJSON(text[at:])
 	}
 	text, entities, err := fromRoot(text)
 	if err != nil {
@@ -28,6 +30,27 @@ func prepare(body []byte, contentType string) (text []byte, whole bool, err erro
 	whole = hasEnd(text)
 	text, err = bound(text, entities)
 	return text, whole, err
+}
+
+var (
+	objectStart = regexp.MustCompile(`\{\s*"`)
+	jsonVersion = regexp.MustCompile(`jsonfeed\.org\\?/version`)
+)
+
+// jsonStart is where a JSON Feed begins, which may be behind a notice of PHP or in a call of JavaScript; -1 where there is
+// none.
+func jsonStart(text []byte) int {
+	if bytes.HasPrefix(text, []byte("{")) {
+		return 0
+	}
+	begin := objectStart.FindIndex(text[:min(len(text), maxJunk)])
+	if begin == nil || !jsonVersion.Match(text[begin[0]:]) {
+		return -1
+	}
+	if root, _ := prolog(text[max(bytes.IndexByte(text, '<'), 0):]); rootName(root) != "" {
+		return -1
+	}
+	return begin[0]
 }
 
 // hasEnd looks for the end tag of the root. That of RSS is forgotten by some; a channel that ends is whole, but for
@@ -76,7 +99,32 @@ func dropForbidden(text []byte) []byte {
 			return r
 		}, text)
 	}
-	return dropReferences(text)
+	return dropReferences(joinHalves(text))
+}
+
+// joinHalves makes one character of two references to the halves that it has in UTF-16, as programs write emoji that know
+// no other characters; also where they were escaped once more.
+func joinHalves(text []byte) []byte {
+	for _, begins := range []string{"#55", "#xd8", "#xD8", "#XD8"} {
+		if bytes.Contains(text, []byte(begins)) {
+			return halves.ReplaceAllFunc(text, func(both []byte) []byte {
+				m := halves.FindSubmatch(both)
+				return utf8.AppendRune(nil, utf16.DecodeRune(half(m[1]), half(m[2])))
+			})
+		}
+	}
+	return text
+}
+
+var halves = regexp.MustCompile(`&(?:amp;)?#(55[0-9]{3}|[xX][dD]8[0-9a-fA-F]{2});&(?:amp;)?#(5[67][0-9]{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});`)
+
+func half(number []byte) rune {
+	base := 10
+	if number[0]|0x20 == 'x' {
+		number, base = number[1:], 16
+	}
+	n, _ := strconv.ParseUint(string(number), base, 16) // it is one, as the expression has found it
+	return rune(n)
 }
 
 func isForbidden(r rune) bool {

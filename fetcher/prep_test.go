@@ -20,6 +20,7 @@ func TestDropForbidden(t *testing.T) {
 		{"noncharacters", "خ\uFFFEب\uFFFFر\uFEFF\uFFFD\uFB50", "خبر\uFEFF\uFFFD\uFB50"},
 		{"references", "&#0;خ&#8;&#x1F;&#X0b;ب&#127;&#65534;ر&#x00FFFF;&#000031;", "خبر"},
 		{"no references", "&#;&#x;&#-1;&#8 &#xFFFE&#99999999999999999999;&#4294967295;&#", "&#;&#x;&#-1;&#8 &#xFFFE&#99999999999999999999;&#4294967295;&#"},
+		{"halves of UTF-16", "&#55357;&#56832; &#xD83D;&#xde00; &amp;#55357;&amp;#56832; &#55357; &#56832;&#55357; &#55999;&#57344;", "😀 😀 😀 &#55357; &#56832;&#55357; \uFFFD"},
 		{"one after another", "&&#8;#8;", "&#8;"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
