@@ -38,6 +38,9 @@ func TestDate(t *testing.T) {
 		{"marks of direction", "\u202b5 نوفمبر 2024\u202c", "2024-11-05T00:00:00"},
 		{"in English letters with an Arabic period", "5 Nov 2024 10:30 م", "2024-11-05T22:30:00"},
 
+		{"weekdays without their article", "ثلاثاء, 05 نوفمبر 2024 10:30", "2024-11-05T10:30:00"},
+		{"the first before yesterday", "أول من أمس الساعة 10:30", "2026-11-20T10:30:00"},
+
 		{"midnight", "5 نوفمبر 2024 12:00 ص", "2024-11-05T00:00:00"},
 		{"noon", "5 نوفمبر 2024 12:00 م", "2024-11-05T12:00:00"},
 		{"period glued", "5 نوفمبر 2024 9:07ص", "2024-11-05T09:07:00"},

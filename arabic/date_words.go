@@ -59,7 +59,7 @@ var dateNames = func() map[string]dateMeaning {
 			t.add(dateMeaning{what, i + 1}, line)
 		}
 	}
-	t.add(dateMeaning{dayAway, -2}, "أول أمس، أمس الأول، قبل أمس، أول البارحة")
+	t.add(dateMeaning{dayAway, -2}, "أول أمس، أول من أمس، أمس الأول، قبل أمس، أول البارحة، أول من البارحة")
 	t.add(dateMeaning{dayAway, -1}, "أمس، البارحة، يوم أمس")
 	t.add(dateMeaning{dayAway, 0}, "اليوم")
 	t.add(dateMeaning{dayAway, 1}, "غدا، الغد، يوم غد")
@@ -105,8 +105,8 @@ const (
 	hijriNames = `محرم، المحرم | صفر ||||| رجب | شعبان | رمضان | شوال | ذو القعدة، ذي القعدة، ذا القعدة، ذوالقعدة، ذيالقعدة |
 ذو الحجة، ذي الحجة، ذا الحجة، ذوالحجة، ذيالحجة`
 
-	weekdayNames = `الأحد، sunday، sun | الاثنين، monday، mon | الثلاثاء، الثلثاء، tuesday، tue | الأربعاء، wednesday، wed | الخميس، thursday، thu |
-الجمعة، friday، fri | السبت، saturday، sat`
+	weekdayNames = `الأحد، أحد، sunday، sun | الاثنين، اثنين، monday، mon | الثلاثاء، الثلثاء، ثلاثاء، tuesday، tue | الأربعاء، أربعاء، wednesday، wed | الخميس، خميس، thursday، thu |
+الجمعة، جمعة، friday، fri | السبت، سبت، saturday، sat`
 
 	periods = `صباحا، صباح، صباح يوم، فجرا، فجر، قبل الظهر، بعد منتصف الليل | ظهرا، ظهر | مساء، مساءا، مساء يوم، عصرا، عصر، بعد الظهر | ليلا، ليل، ليلة | am | pm`
 
