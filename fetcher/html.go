@@ -39,7 +39,7 @@ const maxPasses = 4
 
 // cleanOnce says besides whether the result was rewritten, and so is known to stay as it is.
 func cleanOnce(raw string, base *url.URL) (clean string, quick bool) {
-	raw = arabic.Mend(cutBytes(raw, maxArticle))
+	raw = arabic.Mend(cutBytes(withoutSection(raw), maxArticle))
 	if strings.TrimSpace(raw) == "" {
 		return "", true
 	}
@@ -62,6 +62,7 @@ func cleanOnce(raw string, base *url.URL) (clean string, quick bool) {
 
 // plain strips tags of HTML that need not be canonical: for summaries and for judging.
 func plain(raw string) string {
+	raw = withoutSection(raw)
 	if !strings.ContainsAny(raw, "<&") {
 		return raw
 	}

@@ -5,10 +5,21 @@ import "strings"
 // textAsHTML makes HTML of what may be text: where nothing in it can be a tag of HTML, "<" and ">" are signs like others
 // ("5 < 7", "the tag <blink>"). References stay, because text is escaped once too often more than once too seldom.
 func textAsHTML(s string) string {
+	s = withoutSection(s)
 	if strings.IndexByte(s, '<') < 0 || looksLikeHTML(s) {
 		return s
 	}
 	return bracketsEscaped.Replace(s)
+}
+
+// withoutSection takes off a CDATA section that was escaped like text, or wrapped twice, where it is all that there is.
+func withoutSection(s string) string {
+	inside, begins := strings.CutPrefix(strings.TrimSpace(s), "<![CDATA[")
+	inside, ends := strings.CutSuffix(inside, "]]>")
+	if !begins || !ends || strings.Contains(inside, "]]>") {
+		return s
+	}
+	return inside
 }
 
 var bracketsEscaped = strings.NewReplacer("<", "&lt;", ">", "&gt;")

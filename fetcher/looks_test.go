@@ -31,3 +31,22 @@ func TestTextAsHTML(t *testing.T) {
 		}
 	}
 }
+
+// TestSectionsWrappedTwice: a CDATA section that was escaped, or put into another, is no part of a title or a text.
+func TestSectionsWrappedTwice(t *testing.T) {
+	for name, item := range map[string]string{
+		"escaped":   `<title>&lt;![CDATA[أمطار &amp;amp; رياح]]&gt;</title><description>&lt;![CDATA[&lt;p&gt;النص&lt;/p&gt;]]&gt;</description>`,
+		"twice":     `<title><![CDATA[<![CDATA[أمطار & رياح]]]]><![CDATA[>]]></title><description><![CDATA[<![CDATA[<p>النص</p>]]]]><![CDATA[>]]></description>`,
+		"no HTML":   `<title> &lt;![CDATA[أمطار &amp;amp; رياح]]&gt;</title><description>&lt;![CDATA[النص]]&gt;</description>`,
+		"a summary": `<title>&lt;![CDATA[أمطار &amp;amp; رياح]]&gt;</title><description>&lt;![CDATA[النص]]&gt;</description><content:encoded>&lt;![CDATA[&lt;p&gt;النص&lt;/p&gt;]]&gt;</content:encoded>`,
+	} {
+		f, err := parse(t, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>ع</title><item>`+item+`</item></channel></rss>`)
+		if err != nil || len(f.Items) != 1 {
+			t.Errorf("%s: %+v, %v", name, f.Items, err)
+			continue
+		}
+		if it := f.Items[0]; it.Title != "أمطار & رياح" || it.HTML != "<p>النص</p>" || it.Summary != "" && it.Summary != "النص" {
+			t.Errorf("%s: %q, %q, %q", name, it.Title, it.HTML, it.Summary)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // plainTitle takes the tags and the character references out of a title, which most feeds write as HTML, and mends it
 // where it was misread. Only the tags of HTML go: "5 < 7" and "<عاجل>" are text.
 func plainTitle(raw string) string {
-	raw = cutBytes(raw, maxLineBytes)
+	raw = cutBytes(withoutSection(raw), maxLineBytes)
 	if strings.Contains(raw, "<") {
 		raw = tagLike.ReplaceAllStringFunc(hiddenText.ReplaceAllString(raw, ""), withoutTag)
 	}
