@@ -79,6 +79,7 @@ func (f *Fetcher) transport() *http.Transport {
 		return t
 	}
 	t.Proxy = http.ProxyURL(f.opt.Proxy)
+	t.ProxyConnectHeader = http.Header{"User-Agent": {f.opt.UserAgent}}
 	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
 		if res.StatusCode != http.StatusOK {
 			return &proxyError{fmt.Sprintf("the proxy (fetch.proxy) answers %d %s", res.StatusCode, http.StatusText(res.StatusCode))}

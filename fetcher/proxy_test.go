@@ -43,6 +43,9 @@ func TestProxy(t *testing.T) {
 	var asked []string
 	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r.Method+" "+r.RequestURI)
+		if got := r.UserAgent(); got != "nashra-test" {
+			t.Errorf("%s as %q", r.Method, got)
+		}
 		switch {
 		case r.Method == http.MethodConnect:
 			w.WriteHeader(http.StatusForbidden)
