@@ -97,7 +97,8 @@ func addressOf(v Visit, source story.Source) string {
 // isPage looks at the beginning. Feeds have been seen that stand behind the head of a page.
 func isPage(body []byte) bool {
 	head := bytes.ToLower(body[:min(len(body), 2048)])
-	return contains(head, "<html", "<!doctype html", "<head>") && !contains(head, "<rss", "<feed", "<rdf:rdf")
+	isObject := bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n"), []byte("{"))
+	return !isObject && contains(head, "<html", "<!doctype html", "<head>") && !contains(head, "<rss", "<feed", "<rdf:rdf", ":feed xmlns")
 }
 
 func contains(text []byte, marks ...string) bool {

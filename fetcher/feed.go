@@ -88,6 +88,9 @@ func notAFeed(text []byte) error {
 		}
 		return nil
 	}
+	if rootName(text) != "" { // whatever its articles hold
+		return nil
+	}
 	head := bytes.ToLower(text[:min(len(text), 1024)])
 	if bytes.Contains(head, []byte("<html")) || bytes.HasPrefix(head, []byte("<!doctype html")) {
 		return errors.New("this is an HTML page, not a feed")

@@ -125,6 +125,24 @@ func TestHostileFeeds(t *testing.T) {
 	}
 }
 
+// TestPageInAnArticle: a feed is no page because its first article is written as one.
+func TestPageInAnArticle(t *testing.T) {
+	for _, body := range []string{
+		`<rss version="2.0"><channel><title>ع</title><item><title>خبر</title><description><![CDATA[<html><body><p>النص</p></body></html>]]></description></item></channel></rss>`,
+		`<rss version="2.0"><channel><title><html>ع</title><item><title>خبر</title><description>النص</description></item></channel></rss>`,
+		`<feed xmlns="http://www.w3.org/2005/Atom"><title>ع</title><entry><title>خبر</title><content type="html"><![CDATA[<!DOCTYPE html><html><p>النص</p></html>]]></content></entry></feed>`,
+		`<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>ع</a:title><a:entry><a:title>خبر</a:title><a:content type="html"><![CDATA[<html><p>النص</p></html>]]></a:content></a:entry></a:feed>`,
+		`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"خبر","content_html":"<html><p>النص</p></html>"}]}`,
+	} {
+		if isPage([]byte(body)) {
+			t.Errorf("%s is taken for a page", body)
+		}
+		if f, err := parse(t, body); err != nil || len(f.Items) != 1 || f.Items[0].HTML != "<p>النص</p>" {
+			t.Errorf("%s: %+v, %v", body, f.Items, err)
+		}
+	}
+}
+
 func TestCleanHTML(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"script, style, form", `<script>x</script><style>p{}</style><form><input></form><p>نص</p>`, "<p>نص</p>"},
