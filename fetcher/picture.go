@@ -102,7 +102,7 @@ func narrowest(a, b int) int {
 }
 
 // placeholders are the names of the pictures that pages show until the real one is there.
-var placeholders = regexp.MustCompile(`(?i)^(blank|spacer|transparent|clear|pixel|placeholder|lazy(-?load(er)?)?|loading|loader|grey|gray|1x1|trans|empty|dummy)([-_.]?(pixel|image|img|placeholder|1x1|gif|grey|gray))?\.(gif|png|svg|jpe?g|webp)$`)
+var placeholders = regexp.MustCompile(`(?i)^(blank|spacer|transparent|clear|pixel|placeholder|lazy(-?load(er)?)?|(ajax|pre|img)?[-_]?load(ing|er)|spinner|grey|gray|1x1|trans|empty|dummy)([-_.]?(pixel|image|img|placeholder|1x1|gif|grey|gray))?\.(gif|png|svg|jpe?g|webp)$`)
 
 func isPlaceholder(u *url.URL) bool { return placeholders.MatchString(path.Base(u.Path)) }
 
