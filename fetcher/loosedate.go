@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"nashra/arabic"
 )
 
 // loosely reads a date in English or in figures of which parts are written otherwise than the forms have it: a month
@@ -90,7 +92,7 @@ func tidied(text string) (tidy, weekday string) {
 	text = dateMonth.ReplaceAllString(text[len(weekday):], "$1")
 	text = dateOrdinal.ReplaceAllString(text, "$1")
 	text = dateSigns.ReplaceAllString(dateLetters.ReplaceAllString(text, "$1 $2"), " ")
-	text = dateZulu.ReplaceAllString(dateHalfDay.ReplaceAllString(text, "$1 ${2}M"), "$1 UTC")
+	text = arabic.SingleSpaced(dateZulu.ReplaceAllString(dateHalfDay.ReplaceAllString(text, "$1 ${2}M"), "$1 UTC"))
 	if m := dateOffset.FindStringSubmatchIndex(text); m != nil {
 		text = withOffset(text, m[3], text[m[4]:])
 	}
