@@ -285,4 +285,8 @@ func TestDiskDecays(t *testing.T) {
 	if _, err := storage.Open(path); err == nil || !strings.Contains(err.Error(), "is damaged") {
 		t.Errorf("opened again: %v", err)
 	}
+	write(t, path, filledStore(t, 100))
+	if err := useAll(t, path, 100); err != nil {
+		t.Errorf("a copy put back: %v", err)
+	}
 }

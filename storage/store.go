@@ -128,7 +128,7 @@ func (s *Store) open() error {
 	})
 	if err != nil {
 		if s.file != nil {
-			_ = s.file.Close() // bbolt does it too, unless it panicked: then the lock would stay for as long as we run
+			_ = s.letGo() // bbolt does it too, unless it panicked: then the lock would stay for as long as we run
 		}
 		return err
 	}
@@ -186,6 +186,9 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (file *os.File
 	s.file, err = os.OpenFile(path, flag, mode)
 	return s.file, err
 }
+
+// letGo closes the file where bbolt cannot. What it has mapped stays, and would hold the lock without the file.
+func (s *Store) letGo() error { return errors.Join(unlock(s.file), s.file.Close()) }
 
 // mapAhead is how much of the file's future bbolt maps at once: when the file outgrows the map, the writer must wait for
 // every reader. It is address space and no memory; but 32 bits have little of it, and Windows would make the file as long.
@@ -267,7 +270,7 @@ func (s *Store) Close() error {
 	s.written.Wait()
 	closeFile := s.db.Close
 	if s.stuck != nil { // bbolt's would wait for ever
-		closeFile = s.file.Close
+		closeFile = s.letGo
 	}
 	if err := closeFile(); err != nil {
 		return fmt.Errorf("closing the store: %w", err)
