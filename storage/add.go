@@ -26,21 +26,34 @@ type transaction struct {
 }
 
 func begin(tx *bolt.Tx) (*transaction, error) {
-	for _, name := range allBuckets() {
-		if tx.Bucket(name) == nil {
-			return nil, fmt.Errorf("the table of %s is missing: %w", name, errRecord)
+	t := &transaction{}
+	var meta *bolt.Bucket // of which only the being there matters
+	for _, table := range []struct {
+		name   []byte
+		bucket **bolt.Bucket
+	}{
+		{bucketMeta, &meta}, {bucketJournal, &t.journal}, {bucketItems, &t.items}, {bucketStories, &t.stories}, {bucketKeys, &t.keys},
+		{bucketLatest, &t.latest}, {bucketChanges, &t.changes}, {bucketSources, &t.sources}, {bucketPrints, &t.prints}, {bucketDays, &t.days},
+		{bucketLearned, &t.learned}, {bucketVisits, &t.visits}, {bucketRead, &t.readings}, {bucketSubs, &t.subscriptions},
+	} {
+		bucket, err := tableOf(tx, table.name)
+		if err != nil {
+			return nil, err
 		}
-	}
-	t := &transaction{
-		journal: tx.Bucket(bucketJournal), items: tx.Bucket(bucketItems), stories: tx.Bucket(bucketStories), keys: tx.Bucket(bucketKeys),
-		latest: tx.Bucket(bucketLatest), changes: tx.Bucket(bucketChanges), sources: tx.Bucket(bucketSources),
-		prints: tx.Bucket(bucketPrints), days: tx.Bucket(bucketDays), learned: tx.Bucket(bucketLearned),
-		visits: tx.Bucket(bucketVisits), readings: tx.Bucket(bucketRead), subscriptions: tx.Bucket(bucketSubs),
+		*table.bucket = bucket
 	}
 	for _, grows := range []*bolt.Bucket{t.journal, t.items, t.stories, t.changes, t.prints} {
 		grows.FillPercent = 0.95
 	}
 	return t, nil
+}
+
+func tableOf(tx *bolt.Tx, name []byte) (*bolt.Bucket, error) {
+	bucket := tx.Bucket(name)
+	if bucket == nil {
+		return nil, fmt.Errorf("the table of %s is missing: %w", name, errRecord)
+	}
+	return bucket, nil
 }
 
 // serve does what a request asks for.

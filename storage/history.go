@@ -26,17 +26,12 @@ func (t *transaction) putVisit(b *story.Batch, verdicts []story.Verdict) error {
 		}
 	}
 	id := []byte(b.Source)
-	h, err := t.pastVisits(id)
+	record, err := appendVisit(t.visits.Get(id), &visit)
 	if err != nil {
-		return err
+		return fmt.Errorf("the visits of %q: %w", id, err)
 	}
-	if visit.New+visit.Joined > 0 {
-		h.LastNew = visit.At
-	}
-	h.Visits = append(h.Visits, visit)
-	h.Visits = h.Visits[max(0, len(h.Visits)-story.MaxVisits):]
 	t.wrote = true
-	if err := t.visits.Put(id, encodeVisits(&h)); err != nil {
+	if err := t.visits.Put(id, record); err != nil {
 		return err
 	}
 	if b.Reading == nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"nashra/story"
 )
 
@@ -131,14 +133,17 @@ func (t *transaction) entry(seq uint64) (entry, error) {
 // Checkpoint gives the checkpoint of a source; one that was never visited has an empty one.
 func (s *Store) Checkpoint(source string) (story.Checkpoint, error) {
 	c := story.Checkpoint{Source: source}
-	err := s.view(func(t *transaction) error {
-		raw := t.sources.Get([]byte(source))
-		if raw == nil {
-			return nil
-		}
-		var err error
-		c, err = decodeCheckpoint(raw)
-		return err
+	err := s.guarded(func() error {
+		return s.db.View(func(tx *bolt.Tx) error { // of the one table: all are more work than the reading, and each visit reads
+			sources, err := tableOf(tx, bucketSources)
+			if err != nil {
+				return err
+			}
+			if raw := sources.Get([]byte(source)); raw != nil {
+				c, err = decodeCheckpoint(raw)
+			}
+			return err
+		})
 	})
 	if err != nil {
 		return c, fmt.Errorf("reading the checkpoint of %s: %w", source, err)

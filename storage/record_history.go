@@ -17,41 +17,77 @@ const (
 // maxRemembered is how much of an error or of a title is remembered of a visit, in bytes.
 const maxRemembered = 300
 
-func encodeVisits(h *story.History) []byte {
-	w := make(writing, 0, 64+32*len(h.Visits))
-	w.number(visitsVersion)
-	w.time(h.LastNew)
-	w.number(uint64(len(h.Visits)))
-	for i := range h.Visits {
-		v := &h.Visits[i]
-		w.time(v.At)
-		w.number(uint64(max(v.Took, 0)))
-		w.text(v.Outcome)
-		for _, n := range []int{v.Status, v.New, v.Joined, v.Updated, v.Unchanged, v.KeptOut} {
-			w.number(uint64(max(n, 0)))
-		}
-		w.text(short(v.Error))
-		w.flag(v.Blocked)
+func (w *writing) visit(v *story.PastVisit) {
+	w.time(v.At)
+	w.number(uint64(max(v.Took, 0)))
+	w.text(v.Outcome)
+	for _, n := range [...]int{v.Status, v.New, v.Joined, v.Updated, v.Unchanged, v.KeptOut} {
+		w.number(uint64(max(n, 0)))
 	}
-	return seal(w)
+	w.text(short(v.Error))
+	w.flag(v.Blocked)
 }
 
 func decodeVisits(b []byte) (h story.History, err error) {
-	b, err = unseal(b)
-	r := reading{rest: b}
-	if version := r.number(); err != nil || version != visitsVersion {
-		return h, errRecord
+	r, lastNew, n, err := openVisits(b)
+	if err != nil {
+		return h, err
 	}
-	h.LastNew = r.time()
-	for n := r.count(); n > 0 && r.err == nil; n-- {
-		v := story.PastVisit{At: r.time(), Took: time.Duration(r.number()), Outcome: r.text()}
-		for _, n := range []*int{&v.Status, &v.New, &v.Joined, &v.Updated, &v.Unchanged, &v.KeptOut} {
-			*n = int(r.number())
-		}
-		v.Error, v.Blocked = r.text(), r.flag()
-		h.Visits = append(h.Visits, v)
+	h.LastNew = lastNew
+	for ; n > 0 && r.err == nil; n-- {
+		h.Visits = append(h.Visits, r.visit())
 	}
 	return h, r.done()
+}
+
+// openVisits reads up to where the visits begin, of which there are n.
+func openVisits(b []byte) (r reading, lastNew time.Time, n int, err error) {
+	b, err = unseal(b)
+	r.rest = b
+	if version := r.number(); err != nil || version != visitsVersion {
+		return r, lastNew, 0, errRecord
+	}
+	lastNew, n = r.time(), r.count()
+	return r, lastNew, n, r.err
+}
+
+func (r *reading) visit() story.PastVisit {
+	v := story.PastVisit{At: r.time(), Took: time.Duration(r.number()), Outcome: r.text()}
+	for _, n := range [...]*int{&v.Status, &v.New, &v.Joined, &v.Updated, &v.Unchanged, &v.KeptOut} {
+		*n = int(r.number())
+	}
+	v.Error, v.Blocked = r.text(), r.flag()
+	return v
+}
+
+// appendVisit makes of a record of visits, or of nil, one that has another visit and no more than story.MaxVisits. The old
+// ones are copied as they are: to decode them would be a large part of a visit without news.
+func appendVisit(record []byte, visit *story.PastVisit) ([]byte, error) {
+	var old reading
+	var lastNew time.Time
+	n := 0
+	if record != nil {
+		var err error
+		if old, lastNew, n, err = openVisits(record); err != nil {
+			return nil, err
+		}
+	}
+	for ; n >= story.MaxVisits && old.err == nil; n-- {
+		old.visit()
+	}
+	if old.err != nil {
+		return nil, old.err
+	}
+	if visit.New+visit.Joined > 0 {
+		lastNew = visit.At
+	}
+	w := make(writing, 0, len(record)+128)
+	w.number(visitsVersion)
+	w.time(lastNew)
+	w.number(uint64(n + 1))
+	w = append(w, old.rest...)
+	w.visit(visit)
+	return seal(w), nil
 }
 
 func encodeReading(read *story.Reading) []byte {

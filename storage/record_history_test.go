@@ -40,6 +40,45 @@ var (
 	})
 )
 
+func encodeVisits(h *story.History) []byte {
+	var w writing
+	w.number(visitsVersion)
+	w.time(h.LastNew)
+	w.number(uint64(len(h.Visits)))
+	for i := range h.Visits {
+		w.visit(&h.Visits[i])
+	}
+	return seal(w)
+}
+
+// TestAppendVisit: what is copied in one piece is what would be made of its parts.
+func TestAppendVisit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := story.History{LastNew: times.Draw(t, "last new"), Visits: rapid.SliceOfN(pastVisit, 0, story.MaxVisits).Draw(t, "visits")}
+		record := encodeVisits(&want)
+		for range rapid.IntRange(1, 3).Draw(t, "more") {
+			v := pastVisit.Draw(t, "visit")
+			var err error
+			if record, err = appendVisit(record, &v); err != nil {
+				t.Fatal(err)
+			}
+			if v.New+v.Joined > 0 {
+				want.LastNew = v.At
+			}
+			want.Visits = append(want.Visits, v)
+			want.Visits = want.Visits[max(0, len(want.Visits)-story.MaxVisits):]
+			got, err := decodeVisits(record)
+			if diff := cmp.Diff(want, got, sameTime); err != nil || diff != "" {
+				t.Fatal(err, diff)
+			}
+		}
+		record[rapid.IntRange(0, len(record)-1).Draw(t, "damaged")] ^= 1
+		if _, err := appendVisit(record, &story.PastVisit{}); err == nil {
+			t.Fatal("a visit was added to a damaged record")
+		}
+	})
+}
+
 func TestHistoryAndSubscriptionComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := story.History{LastNew: times.Draw(t, "last new"), Visits: listOf(pastVisit).Draw(t, "visits")}
