@@ -12,7 +12,7 @@ import (
 // Current gives what a checkpoint says of a source as it is in the config now. Another address is another feed: what the
 // old one answered, asked for and taught is void, and a person who mends an address need not wait. What stays is history.
 func Current(source story.Source, c story.Checkpoint) story.Checkpoint {
-	if c.Address == "" || c.Address == ownAddress(source) {
+	if c.Address == "" || c.Address == source.URL || c.Address == ownAddress(source) { // most are written as they are kept
 		return c
 	}
 	return story.Checkpoint{Source: c.Source, Title: c.Title, Site: c.Site, LastVisit: c.LastVisit, LastSuccess: c.LastSuccess}

@@ -3,7 +3,6 @@ package fetcher
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -157,7 +156,8 @@ func (q *visitQueue) first() (next errand, found, left bool) {
 	defer q.mu.Unlock()
 	for i, e := range q.waiting {
 		if q.hosts.take(e.host) {
-			q.waiting = slices.Delete(q.waiting, i, i+1)
+			copy(q.waiting[1:i+1], q.waiting[:i]) // those before it are few, those behind it may be ten thousand
+			q.waiting = q.waiting[1:]
 			return e, true, true
 		}
 	}
