@@ -9,7 +9,8 @@ import (
 )
 
 // plainTitle takes the tags and the character references out of a title, which most feeds write as HTML, and mends it
-// where it was misread. Only the tags of HTML go: "5 < 7" and "<عاجل>" are text.
+// where it was misread. Only the tags of HTML go: "5 < 7" and "<عاجل>" are text. A comment without an end is taken to
+// end where a tag would, so that it hides no more than it must.
 func plainTitle(raw string) string {
 	raw = cutBytes(withoutSection(raw), maxLineBytes)
 	if strings.Contains(raw, "<") {
@@ -19,7 +20,7 @@ func plainTitle(raw string) string {
 }
 
 var (
-	tagLike    = regexp.MustCompile(`</?([a-zA-Z][a-zA-Z0-9]*)(?:\s(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*)?/?>|<!--.*?-->`)
+	tagLike    = regexp.MustCompile(`</?([a-zA-Z][a-zA-Z0-9]*)(?:\s(?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*)?/?>|<!--(?s:.*?)-->|<!--[^>]*>?`)
 	hiddenText = regexp.MustCompile(`(?is)<(?:script|style)(?:\s[^<>]*)?>.*?(?:</(?:script|style)\s*>|$)`)
 )
 
