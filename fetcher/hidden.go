@@ -38,6 +38,48 @@ func hasHidden(text string) bool {
 	}
 }
 
+// plainStart is how much of a text stands before its first hidden element and is tags and text to every reader, so that it
+// need not be read closely.
+func plainStart(text string) int {
+	for at := 0; ; {
+		next := strings.IndexByte(text[at:], '<')
+		if next < 0 {
+			return len(text)
+		}
+		at += next
+		length := strings.IndexByte(text[at:], '>')
+		if length < 0 || !isPlainTag(text[at+1:at+length]) {
+			return at
+		}
+		at += length + 1
+	}
+}
+
+// isPlainTag knows a tag of what is shown that is written in the usual way, by what stands between its brackets.
+func isPlainTag(tag string) bool {
+	name := strings.TrimPrefix(tag, "/")
+	length := 0
+	for length < len(name) && isNameByte(name[length]) {
+		length++
+	}
+	if length == 0 || hiddenElements[strings.ToLower(name[:length])] {
+		return false
+	}
+	for i := 1; i < len(tag); i++ {
+		switch tag[i] {
+		case '<':
+			return false
+		case '"', '\'':
+			end := strings.IndexByte(tag[i+1:], tag[i])
+			if tag[i-1] != '=' || end < 0 {
+				return false
+			}
+			i += 1 + end
+		}
+	}
+	return true
+}
+
 // hiddenCut writes HTML without its hidden elements. Nothing becomes safe here: the sanitiser still has all to do.
 type hiddenCut struct {
 	out  []byte
@@ -52,15 +94,18 @@ type openHidden struct {
 // cutHidden takes out hidden elements that have an end. Of one that has none the tag goes and the rest stays, unless
 // its content is raw text. An <iframe> stays, without content: the sanitiser judges it. Documents that were XHTML write
 // <iframe/> and <script/>, which in HTML would hide all that follows.
-func cutHidden(raw string) string {
-	cut := hiddenCut{out: make([]byte, 0, len(raw))}
+func cutHidden(raw string) string { return cutHiddenFrom(raw, plainStart(raw)) }
+
+func cutHiddenFrom(raw string, start int) string {
+	cut := hiddenCut{out: append(make([]byte, 0, len(raw)), raw[:start]...)}
+	raw = raw[start:]
 	tokens := xhtml.NewTokenizer(strings.NewReader(raw))
 	for {
 		kind := tokens.Next()
 		if kind == xhtml.ErrorToken {
 			break
 		}
-		whole := string(tokens.Raw())
+		whole := tokens.Raw()
 		if kind != xhtml.StartTagToken && kind != xhtml.EndTagToken && kind != xhtml.SelfClosingTagToken {
 			cut.out = append(cut.out, whole...)
 			continue

@@ -202,3 +202,19 @@ func FuzzCleanHTMLHolds(f *testing.F) {
 		}
 	})
 }
+
+// TestPlainStart: what is not read closely is what a close reading would leave as it is.
+func TestPlainStart(t *testing.T) {
+	pieces := []string{"<p>", "</p>", "<b", ">", "<", "<!--", "-->", "<script>", "</script>", "<script/>", "<iframe src=a>", "</iframe>", "<svg ", `<a title="`, "<a title='", `"`, "'", "=", " b=",
+		"نص", "<textarea>", "</textarea>", "<plaintext>", "<![CDATA[", "<?", "/>", "<title>", "<br/>", `<img alt="a>b">`, "<P CLASS='x'>"}
+	rapid.Check(t, func(t *rapid.T) {
+		raw := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(t, "pieces"), "")
+		if got, want := cutHidden(raw), cutHiddenFrom(raw, 0); got != want {
+			t.Fatalf("%q from %d: %q, want %q", raw, plainStart(raw), got, want)
+		}
+	})
+	article := "<p class='lead'>وصلت <b>السفينة</b> <img src=\"a.jpg\" alt=\"x\"></p>"
+	if got := plainStart(article + "<script>x()</script>"); got != len(article) {
+		t.Errorf("of an ordinary article %d bytes are plain, want %d", got, len(article))
+	}
+}
