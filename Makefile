@@ -3,7 +3,7 @@
 RACE_TIMEOUT ?= 12m
 FUZZ_TIME    ?= 30s
 
-.PHONY: build run test check lint crash fuzz browser golden bench growth sameness replay
+.PHONY: build run test check lint crash fuzz browser golden bench growth sameness replay pgo
 
 build: ## the program, into ./nashra
 	go build -o nashra ./cmd/nashra
@@ -45,3 +45,10 @@ sameness: ## how well copies of one report are joined; needs ../shared/sameness
 
 replay: ## an import killed two hundred times makes the same stories and feeds; needs ../shared/sameness
 	go run ./cmd/sameness -replay 200
+
+pgo: ## measure anew what the compiler should make fast (cmd/nashra/default.pgo); after large changes of reading or keeping
+	dir=$$(mktemp -d) && \
+	go test ./fetcher -run '^$$' -bench 'ParseFeed$$|CleanHTML' -benchtime 20s -cpuprofile $$dir/fetcher -o $$dir/test && \
+	go test ./storage -run '^$$' -bench Add -benchtime 15s -cpuprofile $$dir/storage -o $$dir/test && \
+	go test ./story/near -run '^$$' -bench 'Read|Fingerprint|Judge/5000$$' -benchtime 5s -cpuprofile $$dir/near -o $$dir/test && \
+	go tool pprof -proto $$dir/fetcher $$dir/storage $$dir/near > cmd/nashra/default.pgo && rm -r $$dir
