@@ -28,16 +28,16 @@ type scales struct{ heavy, long chan struct{} }
 
 func newScales() scales { return scales{make(chan struct{}, 1), make(chan struct{}, maxLong)} }
 
-// readWeighed reads a body as readBody does. done is to be called when nothing made of the body is needed any more.
+// readWeighed reads a body as readBody does. done is to be called when nothing made of the body is needed any more; it is
+// nil where that does not matter.
 func (s scales) readWeighed(ctx context.Context, res *http.Response, limit int64) (body []byte, done func(), err error) {
-	done = func() {}
 	if limit <= maxLight || res.ContentLength > limit {
 		body, err = readBody(res, limit)
-		return body, done, err
+		return body, nil, err
 	}
 	sent := &recorder{from: res.Body}
 	if body, err = readBody(with(res, sent), maxLight); err == nil {
-		return body, done, nil
+		return body, nil, nil
 	}
 	var taken []chan struct{}
 	swept, unlimited := false, func() {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nashra/story"
@@ -30,14 +31,15 @@ type Report struct {
 func (f *Fetcher) visit(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool) {
 	report, made, save := f.begin(ctx, ledger, source, onlyIfDue)
 	if save != nil {
-		save(&report)
+		save(&report, false)
 	}
 	return report, made
 }
 
 // begin is the part of a visit that needs the source's host. save does the rest, which waits for the disk; it is nil
-// where there is nothing to save. Until then nobody else visits the source.
-func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool, save func(*Report)) {
+// where there is nothing to save. Until then nobody else visits the source. A patient one may be saved together with others
+// that are on their way.
+func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool, save func(r *Report, patient bool)) {
 	report.Source = source.ID
 	if err := f.sources.wait(ctx, source.ID); err != nil {
 		report.Visit = Visit{Outcome: Failed, Err: inWords(err, f.opt.Timeout)}
@@ -68,10 +70,11 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	if report.Visit.Outcome == Waiting {
 		return report, true, nil
 	}
-	return report, true, func(r *Report) {
+	return report, true, func(r *Report, patient bool) {
 		defer f.sources.give(source.ID)
 		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
 		batch.Visit, batch.Reading = r.Visit.past(), r.Visit.reading
+		batch.Patient = patient && r.Visit.release == nil // others wait until a heavy one is gone
 		r.Verdicts, r.Err = ledger.Add(context.WithoutCancel(ctx), batch)
 		if r.Err != nil {
 			r.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, r.Err)
@@ -83,7 +86,8 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
 // at a time. A worker never waits for a busy host while another host could be visited, nor for the disk while no more
-// than Workers visits are being saved.
+// than Workers visits with items are being saved. Visits that hold next to nothing it does not count, so that they can be
+// saved many at a time.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
 	q := &visitQueue{hosts: f.hosts}
 	for _, s := range sources {
@@ -95,6 +99,8 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 	}
 	var workers, savers sync.WaitGroup
 	var reporting sync.Mutex
+	var ahead atomic.Int64 // visits of which the answer is not read yet
+	ahead.Store(int64(len(sources)))
 	saving := make(chan struct{}, f.opt.Workers)
 	for range min(f.opt.Workers, len(sources)) {
 		workers.Go(func() {
@@ -105,11 +111,17 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 				}
 				r, _, save := f.begin(ctx, ledger, next.source, false)
 				f.hosts.give(next.host)
-				saving <- struct{}{}
+				patient, holding := ahead.Add(-1) > 0, len(r.Visit.Items) > 0
+				if holding {
+					saving <- struct{}{}
+					patient = patient && len(saving) < cap(saving)
+				}
 				savers.Go(func() {
-					defer func() { <-saving }()
 					if save != nil {
-						save(&r)
+						save(&r, patient)
+					}
+					if holding {
+						<-saving
 					}
 					reporting.Lock()
 					defer reporting.Unlock()

@@ -12,7 +12,8 @@ import (
 	"nashra/story"
 )
 
-// maxWriting is how long one transaction goes on taking batches, so that the first of them does not wait long.
+// maxWriting is how long one transaction goes on taking batches, so that the first of them does not wait long. As long
+// do patient batches wait for others: most of what a visit without news costs is its commit, which many can share.
 const maxWriting = 100 * time.Millisecond
 
 // errClosed is the answer of a store that is closed.
@@ -130,20 +131,29 @@ func (s *Store) write() {
 	}
 }
 
-// queued gives the next request where one waits and there is still time for it.
-func (s *Store) queued(start time.Time) *request {
-	if time.Since(start) >= maxWriting {
+// queued gives the next request where one waits, or comes while patient ones wait for it, and there is still time for it.
+func (s *Store) queued(start time.Time, patient bool) *request {
+	left := maxWriting - time.Since(start)
+	if left <= 0 {
 		return nil
 	}
 	select {
 	case next := <-s.queue: // nil when closed
 		return next
 	default:
+	}
+	if !patient {
+		return nil
+	}
+	select {
+	case next := <-s.queue:
+		return next
+	case <-time.After(left):
 		return nil
 	}
 }
 
-func nobody(time.Time) *request { return nil }
+func nobody(time.Time, bool) *request { return nil }
 
 // sizeGrowth makes the file grow by an eighth of itself at a time, between 16 KiB and 16 MiB. bbolt's own fixed step
 // would leave a small store mostly holes, and then nobody could tell that it was cut off.
@@ -153,19 +163,20 @@ func (s *Store) sizeGrowth() {
 
 // writeGroup commits the first request and those that next gives, in one transaction. A request whose caller has gone
 // is part of the group and not written.
-func (s *Store) writeGroup(first *request, next func(start time.Time) *request) (group []*request, err error) {
+func (s *Store) writeGroup(first *request, next func(start time.Time, patient bool) *request) (group []*request, err error) {
 	s.sizeGrowth()
 	group = []*request{first}
 	err = s.update(func(t *transaction) error {
 		t.near = s.near
-		start := time.Now()
+		start, patient := time.Now(), true
 		for r := first; r != nil; {
 			if r.err = r.ctx.Err(); r.err == nil {
 				if err := t.serve(r); err != nil {
 					return err
 				}
 			}
-			if r = next(start); r != nil {
+			patient = patient && r.batch != nil && r.batch.Patient
+			if r = next(start, patient); r != nil {
 				group = append(group, r)
 			}
 		}

@@ -49,4 +49,5 @@ type Batch struct {
 	Checkpoint *Checkpoint // nil for documents
 	Visit      *PastVisit  // to be remembered, with the verdicts of Items counted; nil for documents
 	Reading    *Reading    // nil where no feed was read
+	Patient    bool        // more batches are on their way and nobody waits for this one: it may be committed with those
 }

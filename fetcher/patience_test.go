@@ -1,0 +1,81 @@
+package fetcher
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"nashra/story"
+)
+
+// patientLedger tells which batches may wait, and answers those only when another comes that may not.
+type patientLedger struct {
+	*memory
+	mu    sync.Mutex
+	heard []bool
+	ended context.Context
+	end   context.CancelFunc
+}
+
+func (l *patientLedger) Add(ctx context.Context, b story.Batch) ([]story.Verdict, error) {
+	l.mu.Lock()
+	l.heard = append(l.heard, b.Patient)
+	l.mu.Unlock()
+	if !b.Patient {
+		l.end()
+	}
+	<-l.ended.Done()
+	return l.memory.Add(ctx, b)
+}
+
+// TestPatience: visits are saved together with those that are on their way, but the last is saved at once, as is a heavy
+// one, and one that takes the last place there is for items.
+func TestPatience(t *testing.T) {
+	news := "<item><title>عنوان</title></item>"
+	for _, c := range []struct {
+		name  string
+		feeds []string // the bodies, in the order of the visits
+		want  []bool   // until the first that is not patient
+	}{
+		{"one", []string{news}, []bool{false}},
+		{"without news", []string{"", "", "", "", ""}, []bool{true, true, true, true, false}},
+		{"with news, as many as there are places", []string{news, news, "", ""}, []bool{true, false}},
+		{"a heavy one", []string{"", "<!--" + strings.Repeat("x", maxLight) + "-->", ""}, []bool{true, false}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f, ledger := testFetcher(), &patientLedger{memory: newMemory()}
+				ledger.ended, ledger.end = context.WithCancel(t.Context())
+				f.opt.Workers, f.opt.MaxBody, f.opt.Timeout = 2, 16<<20, time.Minute
+				f.client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					var i int
+					_, _ = fmt.Sscanf(r.URL.Path, "/%d", &i)
+					time.Sleep(time.Duration(i+1) * time.Second) // in their order
+					return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, ContentLength: -1, Request: r,
+						Body: io.NopCloser(strings.NewReader(feedHead + c.feeds[i] + feedFoot))}, nil
+				})
+				var sources []story.Source
+				for i := range c.feeds {
+					s := source(fmt.Sprintf("http://example.com/%d", i))
+					s.ID = fmt.Sprint(i)
+					sources = append(sources, s)
+				}
+				f.VisitAll(context.Background(), ledger, sources, func(r Report) {
+					if r.Err != nil || r.Visit.Err != nil {
+						t.Errorf("%s: %v, %v", r.Source, r.Err, r.Visit.Err)
+					}
+				})
+				if first := ledger.heard[:len(c.want)]; !slices.Equal(first, c.want) || len(ledger.heard) != len(c.feeds) {
+					t.Errorf("%v, want %v first", ledger.heard, c.want)
+				}
+			})
+		})
+	}
+}
