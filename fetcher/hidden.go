@@ -105,27 +105,28 @@ func cutHiddenFrom(raw string, start int) string {
 		if kind == xhtml.ErrorToken {
 			break
 		}
-		whole := tokens.Raw()
+		before := len(cut.out)
+		cut.out = append(cut.out, tokens.Raw()...) // at once: to ask for the name writes it in small letters, where it stands
 		if kind != xhtml.StartTagToken && kind != xhtml.EndTagToken && kind != xhtml.SelfClosingTagToken {
-			cut.out = append(cut.out, whole...)
 			continue
 		}
 		tag, _ := tokens.TagName()
+		if !hiddenElements[string(tag)] {
+			continue
+		}
 		name := string(tag)
+		if name == "iframe" && kind != xhtml.EndTagToken {
+			cut.out = append(cut.out, "</iframe>"...)
+		} else {
+			cut.out = cut.out[:before]
+		}
 		switch {
-		case !hiddenElements[name]:
-			cut.out = append(cut.out, whole...)
 		case kind == xhtml.EndTagToken:
 			cut.end(name)
+		case kind == xhtml.SelfClosingTagToken || name == "plaintext":
+			tokens.NextIsNotRawText()
 		default:
-			if name == "iframe" {
-				cut.out = append(append(cut.out, whole...), "</iframe>"...)
-			}
-			if kind == xhtml.SelfClosingTagToken || name == "plaintext" {
-				tokens.NextIsNotRawText()
-			} else {
-				cut.begin(name)
-			}
+			cut.begin(name)
 		}
 	}
 	if last := len(cut.open) - 1; last >= 0 && rawElements[cut.open[last].name] {
