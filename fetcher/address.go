@@ -16,7 +16,7 @@ type bases struct {
 // site: such copies are made by programs that leave addresses as they were.
 func (b *bases) preferSite(raw string) {
 	site, err := url.Parse(raw)
-	if err != nil || site.Host == "" || b.stated {
+	if err != nil || site.Host == "" || b.stated || !b.private && isLocalHost(site.Hostname()) {
 		return
 	}
 	if b.document == nil || withoutWWW(site.Hostname()) != withoutWWW(b.document.Hostname()) {

@@ -145,3 +145,25 @@ func TestTidyAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestNoBaseNearBy: what a feed of the web says its addresses are relative to does not lead into its readers' networks.
+func TestNoBaseNearBy(t *testing.T) {
+	body := `&lt;p&gt;نص &lt;img src="/cgi?reboot=1"&gt;&lt;a href="admin"&gt;الخبر&lt;/a&gt;&lt;/p&gt;`
+	entry := `<entry><id>1</id><title>خبر</title><link href="/n/1"/><content type="html">` + body + `</content></entry></feed>`
+	for name, head := range map[string]string{
+		"the feed's xml:base": `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://192.168.1.1/">`,
+		"an odd xml:base":     `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="//0">`,
+		"the home page":       `<feed xmlns="http://www.w3.org/2005/Atom"><link href="http://127.0.0.1/"/>`,
+	} {
+		for url, isOpen := range map[string]bool{"https://news.example/f/rss": false, "http://192.168.1.9/rss": true} {
+			f, err := ParseFeed([]byte(head+entry), FeedContext{URL: url})
+			if err != nil || len(f.Items) != 1 {
+				t.Fatal(err)
+			}
+			all := f.Items[0].URL + f.Items[0].HTML
+			if near := strings.Contains(all, "//192.168") || strings.Contains(all, "//127.") || strings.Contains(all, "//0"); near != isOpen {
+				t.Errorf("%s, from %s: %s", name, url, all)
+			}
+		}
+	}
+}

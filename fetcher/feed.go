@@ -188,9 +188,10 @@ func (t *translation) item(i int, it *gofeed.Item) (story.Item, bool) {
 }
 
 // bodyBase is what addresses in a body are relative to: what xml:base says, or else the article itself, because that is
-// where the HTML comes from; feeds are often kept on another host.
+// where the HTML comes from; feeds are often kept on another host. A base near by would open the readers' own networks to
+// what the body asks for.
 func (t *translation) bodyBase(base *url.URL, link string) *url.URL {
-	if base != nil {
+	if base != nil && (t.bases.private || !isLocalHost(base.Hostname())) {
 		return base
 	}
 	if u, err := url.Parse(link); err == nil && link != "" {

@@ -1,9 +1,13 @@
 package fetcher
 
 import (
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"nashra/story"
 
@@ -176,10 +180,36 @@ func FuzzCleanHTML(f *testing.F) {
 	})
 }
 
+// FuzzParseFeed: whatever comes, what is made of it is bounded, text is text, and HTML is safe.
 func FuzzParseFeed(f *testing.F) {
 	f.Add([]byte(rssOne))
+	paths, _ := filepath.Glob("testdata/feeds/*.*")
+	for _, path := range paths {
+		if body, err := os.ReadFile(path); err != nil {
+			f.Fatal(err)
+		} else if filepath.Ext(path) != ".golden" {
+			f.Add(body)
+		}
+	}
+	base, _ := url.Parse("https://e.example/")
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, _ = ParseFeed(body, FeedContext{URL: "https://e.example/", Source: story.Source{ID: "s", Location: time.UTC}})
+		if len(body) > 1<<15 {
+			return
+		}
+		feed, err := ParseFeed(body, FeedContext{URL: base.String(), Source: story.Source{ID: "s", Location: time.UTC}})
+		if err == nil && len(feed.Items) > maxItems {
+			t.Fatalf("%d items", len(feed.Items))
+		}
+		for _, it := range feed.Items {
+			for _, text := range append([]string{it.ID, it.URL, it.Title, it.Summary, it.HTML, it.Outlet, feed.Title}, it.Authors...) {
+				if !utf8.ValidString(text) {
+					t.Fatalf("no UTF-8: %q", text)
+				}
+			}
+			if problem := judge(it.HTML, base); problem != "" {
+				t.Fatalf("%q: %s", it.HTML, problem)
+			}
+		}
 	})
 }
 
