@@ -36,9 +36,10 @@ func (l *patientLedger) Add(ctx context.Context, b story.Batch) ([]story.Verdict
 }
 
 // TestPatience: visits are saved together with those that are on their way, but the last is saved at once, as is a heavy
-// one, and one that takes the last place there is for items.
+// one, and one that takes the last room there is for items.
 func TestPatience(t *testing.T) {
 	news := "<item><title>عنوان</title></item>"
+	much := strings.Repeat("<item><title>عنوان</title></item>", maxSaving/6/(itemOverhead+20))
 	for _, c := range []struct {
 		name  string
 		feeds []string // the bodies, in the order of the visits
@@ -46,7 +47,8 @@ func TestPatience(t *testing.T) {
 	}{
 		{"one", []string{news}, []bool{false}},
 		{"without news", []string{"", "", "", "", ""}, []bool{true, true, true, true, false}},
-		{"with news, as many as there are places", []string{news, news, "", ""}, []bool{true, false}},
+		{"with news", []string{news, news, ""}, []bool{true, true, false}},
+		{"more news than there is room for", slices.Repeat([]string{much}, 7), []bool{true, true, true, true, true, false}},
 		{"a heavy one", []string{"", "<!--" + strings.Repeat("x", maxLight) + "-->", ""}, []bool{true, false}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -85,9 +85,8 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 }
 
 // VisitAll visits the sources once each, as many at a time as the limits allow, and reports each visit as it ends, one
-// at a time. A worker never waits for a busy host while another host could be visited, nor for the disk while no more
-// than Workers visits with items are being saved. Visits that hold next to nothing it does not count, so that they can be
-// saved many at a time.
+// at a time. A worker never waits for a busy host while another host could be visited, nor for the disk while there is
+// room for what it has read.
 func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.Source, report func(Report)) {
 	q := &visitQueue{hosts: f.hosts}
 	for _, s := range sources {
@@ -101,7 +100,7 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 	var reporting sync.Mutex
 	var ahead atomic.Int64 // visits of which the answer is not read yet
 	ahead.Store(int64(len(sources)))
-	saving := make(chan struct{}, f.opt.Workers)
+	room := newAllowance(maxSaving)
 	for range min(f.opt.Workers, len(sources)) {
 		workers.Go(func() {
 			for {
@@ -111,18 +110,13 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 				}
 				r, _, save := f.begin(ctx, ledger, next.source, false)
 				f.hosts.give(next.host)
-				patient, holding := ahead.Add(-1) > 0, len(r.Visit.Items) > 0
-				if holding {
-					saving <- struct{}{}
-					patient = patient && len(saving) < cap(saving)
-				}
+				ahead.Add(-1)
+				size, plenty := room.take(sizeOf(r.Visit.Feed.Items))
 				savers.Go(func() {
 					if save != nil {
-						save(&r, patient)
+						save(&r, plenty && ahead.Load() > 0)
 					}
-					if holding {
-						<-saving
-					}
+					room.give(size)
 					reporting.Lock()
 					defer reporting.Unlock()
 					report(r)

@@ -12,9 +12,13 @@ import (
 	"nashra/story"
 )
 
-// maxWriting is how long one transaction goes on taking batches, so that the first of them does not wait long. As long
-// do patient batches wait for others: most of what a visit without news costs is its commit, which many can share.
-const maxWriting = 100 * time.Millisecond
+const (
+	// maxWriting is how long one transaction goes on taking batches, so that the first of them does not wait long.
+	maxWriting = 100 * time.Millisecond
+	// maxGathering is how long patient batches wait for others. Most of what a visit without news costs is its commit; and
+	// new items lie in all pages of the keys, which each commit writes anew.
+	maxGathering = 250 * time.Millisecond
+)
 
 // errClosed is the answer of a store that is closed.
 var errClosed = errors.New("the store is closed")
@@ -133,8 +137,11 @@ func (s *Store) write() {
 
 // queued gives the next request where one waits, or comes while patient ones wait for it, and there is still time for it.
 func (s *Store) queued(start time.Time, patient bool) *request {
-	left := maxWriting - time.Since(start)
-	if left <= 0 {
+	left := maxWriting
+	if patient {
+		left = maxGathering
+	}
+	if left -= time.Since(start); left <= 0 {
 		return nil
 	}
 	select {

@@ -28,10 +28,11 @@ func TestPatientBatches(t *testing.T) {
 		answered time.Duration
 	}{
 		{"one that is not patient", []arrival{{0, false}}, 0, 1, 0},
-		{"one alone", []arrival{{0, true}}, 0, 1, maxWriting},
-		{"several", []arrival{{0, true}, {soon, true}, {2 * soon, true}}, 0, 1, maxWriting},
+		{"one alone", []arrival{{0, true}}, 0, 1, maxGathering},
+		{"several", []arrival{{0, true}, {soon, true}, {2 * soon, true}}, 0, 1, maxGathering},
 		{"several, the last of which is not", []arrival{{0, true}, {soon, true}, {2 * soon, false}}, 0, 1, 2 * soon},
-		{"one too late", []arrival{{0, true}, {maxWriting + soon, false}}, 0, 2, maxWriting + soon},
+		{"one when it has taken long", []arrival{{0, true}, {maxWriting + soon, false}}, 0, 1, maxWriting + soon},
+		{"one too late", []arrival{{0, true}, {maxGathering + soon, false}}, 0, 2, maxGathering + soon},
 		{"closed meanwhile", []arrival{{0, true}}, soon, 1, soon},
 	} {
 		t.Run(c.name, func(t *testing.T) {
