@@ -71,7 +71,7 @@ func BenchmarkPrepare(b *testing.B) {
 	body := bigFeed(1000)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		if _, _, err := prepare(body, "text/xml; charset=utf-8"); err != nil {
+		if _, _, err := prepareAny(body, "text/xml; charset=utf-8"); err != nil {
 			b.Fatal(err)
 		}
 	}

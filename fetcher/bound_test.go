@@ -45,7 +45,7 @@ func TestBound(t *testing.T) {
 		{"long base", `<feed xml:base="http://e.example/` + strings.Repeat("x", maxInherited) + `">`, "addresses"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, _, err := prepare([]byte(c.text), ""); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, _, err := prepareAny([]byte(c.text), ""); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v, want an error with %q", err, c.says)
 			}
 		})
@@ -65,7 +65,7 @@ func TestBoundLetsPass(t *testing.T) {
 		{"brackets in JSON texts", `{"a":"` + strings.Repeat("[", 5000) + `"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, _, err := prepare([]byte(c.text), ""); err != nil {
+			if _, _, err := prepareAny([]byte(c.text), ""); err != nil {
 				t.Error(err)
 			}
 		})
@@ -139,7 +139,7 @@ func TestManyItems(t *testing.T) {
 			if err != nil || len(f.Items) != maxItems || f.Title != "ع" {
 				t.Errorf("%d items of %q, %v", len(f.Items), f.Title, err)
 			}
-			text, _, err := prepare([]byte(c.head+strings.Repeat(c.item, 3*maxItems)+c.tail), "")
+			text, _, err := prepareAny([]byte(c.head+strings.Repeat(c.item, 3*maxItems)+c.tail), "")
 			if n := strings.Count(string(text), c.item); err != nil || n > maxItems && text[0] != '{' {
 				t.Errorf("the parser sees %d items, %v", n, err)
 			}
@@ -149,7 +149,7 @@ func TestManyItems(t *testing.T) {
 
 // TestAttributesAreBounded: gofeed makes some hundred bytes of each.
 func TestAttributesAreBounded(t *testing.T) {
-	text, _, err := prepare([]byte("<rss><channel><item "+strings.Repeat(`b="x" `, 5*maxAttributes)+"><title>خبر</title></item></channel></rss>"), "")
+	text, _, err := prepareAny([]byte("<rss><channel><item "+strings.Repeat(`b="x" `, 5*maxAttributes)+"><title>خبر</title></item></channel></rss>"), "")
 	if n := strings.Count(string(text), `b="x"`); err != nil || n != maxAttributes || !strings.Contains(string(text), "<title>خبر</title>") {
 		t.Errorf("%d attributes, %v", n, err)
 	}

@@ -22,7 +22,7 @@ func TestCodePages(t *testing.T) {
 }
 
 func TestEBCDICLines(t *testing.T) {
-	text, err := decode([]byte("\x4c\x6f\xa7\x94\x15\x93\x25"), "")
+	text, err := decodeAny([]byte("\x4c\x6f\xa7\x94\x15\x93\x25"), "")
 	if err != nil || string(text) != "<?xm\nl\n" {
 		t.Errorf("%q, %v", text, err)
 	}

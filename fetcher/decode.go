@@ -13,8 +13,9 @@ import (
 
 // decode makes UTF-8 of a feed's bytes: by byte order mark; by validity (valid UTF-8 wins over any label, because labels
 // lie, and a few broken letters in it are damage); by the label of HTTP, else of the XML declaration, whichever can be
-// true; as windows-1256 or ISO-8859-6 where no label can be and that gives Arabic; at last as windows-1252.
-func decode(body []byte, contentType string) ([]byte, error) {
+// true; as windows-1256 or ISO-8859-6 where no label can be and that gives Arabic; at last as windows-1252. Whether the
+// body is valid UTF-8 the caller has asked, because to ask of a feed twice shows in what it costs.
+func decode(body []byte, isUTF8 bool, contentType string) ([]byte, error) {
 	if wide := wideOf(body); wide != nil {
 		return wide.NewDecoder().Bytes(body)
 	}
@@ -22,7 +23,7 @@ func decode(body []byte, contentType string) ([]byte, error) {
 		return decodeEBCDIC(body)
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	if utf8.Valid(body) {
+	if isUTF8 {
 		return body, nil
 	}
 	if letters, _, broken := countUTF8(body); letters > 0 && broken*20 <= letters {

@@ -169,7 +169,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(s), ";;charset")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		text, err := decode(body, contentType)
+		text, err := decodeAny(body, contentType)
 		if err == nil && !utf8.Valid(text) {
 			t.Fatalf("%q becomes %q", body, text)
 		}
@@ -177,4 +177,13 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("valid %q becomes %q, %v", body, text, err)
 		}
 	})
+}
+
+// decodeAny and prepareAny look for themselves whether the bytes are UTF-8.
+func decodeAny(body []byte, contentType string) ([]byte, error) {
+	return decode(body, utf8.Valid(body), contentType)
+}
+
+func prepareAny(body []byte, contentType string) (text []byte, whole bool, err error) {
+	return prepare(body, utf8.Valid(body), contentType)
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
 
@@ -49,8 +50,9 @@ func ParseFeed(body []byte, in FeedContext) (parsed ParsedFeed, err error) {
 	if in.Now.IsZero() {
 		in.Now = time.Now()
 	}
-	misnamed := encodingFault(body, in.ContentType)
-	text, whole, err := prepare(body, in.ContentType)
+	isUTF8 := utf8.Valid(body)
+	misnamed := encodingFault(body, isUTF8, in.ContentType)
+	text, whole, err := prepare(body, isUTF8, in.ContentType)
 	if err != nil {
 		return ParsedFeed{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"nashra/arabic"
 	"nashra/story"
@@ -50,7 +51,7 @@ const (
 // ParseOPML reads a list of feeds: OPML as any reader exports it, or plain text with an address on each line. It fetches
 // nothing, and what it does not use it notes. An error says what the bytes are instead, or that they are too much.
 func ParseOPML(data []byte) (Subscriptions, error) {
-	text, err := decode(data, "")
+	text, err := decode(data, utf8.Valid(data), "")
 	if err != nil {
 		return Subscriptions{}, fmt.Errorf("reading OPML: %w", err)
 	}

@@ -14,8 +14,8 @@ import (
 // that XML 1.0 forbids; from its root on, because what stands before (declarations, which would be wrong now, comments,
 // notices of PHP) tells nothing more; repaired where it must be, and bounded last.
 // It says whether the document is whole, or breaks off and has only its first items.
-func prepare(body []byte, contentType string) (text []byte, whole bool, err error) {
-	text, err = decode(body, contentType)
+func prepare(body []byte, isUTF8 bool, contentType string) (text []byte, whole bool, err error) {
+	text, err = decode(body, isUTF8, contentType)
 	if err != nil {
 		return nil, false, err
 	}
@@ -136,19 +136,23 @@ func isHighControl(r rune) bool { return r >= 0x80 && r <= 0x9F }
 // isMisread: after these a control is a part of UTF-8 that was read as something else, and arabic.Mend needs it.
 func isMisread(before rune) bool { return before >= 0x80 && before <= 0x2FF }
 
-// hasForbidden looks at bytes, because it looks at each of a feed. The noncharacters begin with 0xEF in UTF-8, the
-// controls above ASCII with 0xC2.
+// hasForbidden looks at bytes, because it looks at each of a feed.
 func hasForbidden(text []byte) bool {
-	for i, c := range text {
-		if c >= 0x20 && c < 0x7F || c > 0x7F && c != 0xEF && c != 0xC2 {
-			continue
+	for _, c := range text {
+		if (c < 0x20 || c == 0x7F) && isForbidden(rune(c)) {
+			return true
 		}
-		if c < 0x80 {
-			if isForbidden(rune(c)) {
+	}
+	for _, lead := range [...]byte{0xEF, 0xC2} { // that the noncharacters begin with, and the controls above ASCII
+		for rest := text; ; rest = rest[1:] {
+			at := bytes.IndexByte(rest, lead)
+			if at < 0 {
+				break
+			}
+			rest = rest[at:]
+			if r, _ := utf8.DecodeRune(rest); isForbidden(r) || isHighControl(r) {
 				return true
 			}
-		} else if r, _ := utf8.DecodeRune(text[i:]); isForbidden(r) || isHighControl(r) {
-			return true
 		}
 	}
 	return false

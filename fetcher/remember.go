@@ -58,12 +58,12 @@ func (p *ParsedFeed) Faults() []string {
 }
 
 // encodingFault says what is wrong with what a feed says of its encoding; "" where nothing is.
-func encodingFault(body []byte, contentType string) string {
+func encodingFault(body []byte, isUTF8 bool, contentType string) string {
 	if wideOf(body) != nil {
 		return ""
 	}
 	label := firstOf(httpLabel(contentType), declaredLabel(body))
-	if utf8.Valid(body) {
+	if isUTF8 {
 		if isUTF8Label(label) || label == "" || !bytes.ContainsFunc(body, isBeyondASCII) {
 			return ""
 		}
