@@ -137,7 +137,7 @@ func TestMemoryOfBombs(t *testing.T) {
 		t.Skipf("this system does not say how much memory is anonymous: %v", err)
 	}
 	if !*throwBombs {
-		t.Skip("takes half a minute; -args -bombs throws them")
+		t.Skip("takes some minutes; -args -bombs throws them")
 	}
 	list := bombs()
 	sent := map[string][]byte{}
