@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -40,13 +41,16 @@ func isLocalHost(host string) bool {
 			continue
 		}
 		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
+		if err != nil || !utf8.ValidString(host) {
 			return true // it is no name that can be looked up: nothing is reached, or nobody knows what
 		}
 		host = ascii
 		break
 	}
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if strings.HasPrefix(host, ".") || strings.Contains(host, "..") {
+		return true // as above
+	}
 	if strings.Contains(host, ":") {
 		address, err := netip.ParseAddr(host)
 		return err != nil || isLocalAddress(address)
