@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -173,26 +174,35 @@ func feedAddress(raw string) (*url.URL, error) {
 // plainAddress writes an address in the one form that the network knows: an internationalised name in ASCII (RFC 5891), no
 // port where it is the usual one, and a query that can stand in the first line of a request.
 func plainAddress(u *url.URL) (*url.URL, error) {
-	name, port := u.Hostname(), u.Port()
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		name = ascii
-	}
+	name, port := asciiName(u.Hostname()), u.Port()
 	if u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443" {
 		port = ""
 	}
-	host := name
-	if strings.Contains(name, ":") {
-		host = "[" + name + "]"
-	}
-	if port != "" {
-		host += ":" + port
-	}
-	u.Host = host
+	u.Host = hostPort(name, port)
 	if !isPlainHost(u) {
 		return nil, fmt.Errorf("the host %q is neither a name nor a proper address", cutBytes(name, 100))
 	}
 	u.RawQuery = quotedQuery(u.RawQuery)
 	return u, nil
+}
+
+// asciiName writes the name of a host in ASCII (RFC 5891); what is no name stays as it is.
+func asciiName(name string) string {
+	ascii, err := idna.Lookup.ToASCII(name)
+	if err != nil || !utf8.ValidString(name) {
+		return name
+	}
+	return ascii
+}
+
+func hostPort(name, port string) string {
+	if strings.Contains(name, ":") {
+		name = "[" + name + "]"
+	}
+	if port == "" {
+		return name
+	}
+	return name + ":" + port
 }
 
 // quotedQuery percent-encodes what a query must not hold (url.spec.whatwg.org, special-query percent-encode set). net/url

@@ -134,6 +134,9 @@ func resolve(raw string, base *url.URL) *url.URL {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
+	if !isASCII(u.Host) { // net/url would write it with percent signs, which many readers cannot follow
+		u.Host = hostPort(asciiName(u.Hostname()), u.Port())
+	}
 	return u
 }
 
