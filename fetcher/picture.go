@@ -41,7 +41,7 @@ func (r attributeRules) picture(list []xhtml.Attribute) ([]xhtml.Attribute, fate
 		return nil, dropped
 	}
 	sizes := valueOf(list, "sizes")
-	if len(set) == 0 || !sizesAttribute.MatchString(sizes) {
+	if len(set) == 0 || len(sizes) > maxSizes || !sizesAttribute.MatchString(sizes) {
 		sizes = ""
 	}
 	out := make([]xhtml.Attribute, 0, 11)
@@ -57,7 +57,10 @@ func (r attributeRules) picture(list []xhtml.Attribute) ([]xhtml.Attribute, fate
 	return out, kept
 }
 
-var sizesAttribute = regexp.MustCompile(`^[A-Za-z0-9 ().,:%*/+-]{1,500}$`)
+// maxSizes is the longest `sizes` that is believed, in bytes.
+const maxSizes = 500
+
+var sizesAttribute = regexp.MustCompile(`^[A-Za-z0-9 ().,:%*/+-]+$`)
 
 // shown gives the address of something that a reader's browser will fetch by itself; nil where it must not.
 func (r attributeRules) shown(raw string) *url.URL {

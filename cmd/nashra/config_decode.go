@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -132,9 +133,10 @@ func (d *decoding) mapping(n *yaml.Node, key string, v reflect.Value) {
 	seen := map[string]bool{}
 	for i := 0; i < len(n.Content); i += 2 {
 		name := n.Content[i]
-		field, names := fieldOf(v, name.Value)
+		field := fieldOf(v, name.Value)
 		switch {
 		case !field.IsValid():
+			names := keysOf(v)
 			d.fail(name, "", fmt.Sprintf("unknown key %q%s; known here: %s", join(key, name.Value), nearest(name.Value, names), strings.Join(names, ", ")))
 		case seen[name.Value]:
 			d.fail(name, "", fmt.Sprintf("the key %q is given twice", join(key, name.Value)))
@@ -152,7 +154,7 @@ func (d *decoding) list(n *yaml.Node, key string, v reflect.Value) {
 	}
 	list := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	for i, item := range n.Content {
-		d.value(item, fmt.Sprintf("%s[%d]", key, i), list.Index(i))
+		d.value(item, key+"["+strconv.Itoa(i)+"]", list.Index(i))
 	}
 	v.Set(list)
 }
@@ -182,17 +184,21 @@ func (d *decoding) pairs(n *yaml.Node, key string, v reflect.Value) {
 	v.Set(reflect.ValueOf(headers(pairs)))
 }
 
-func fieldOf(v reflect.Value, name string) (reflect.Value, []string) {
-	var found reflect.Value
-	var names []string
+func fieldOf(v reflect.Value, name string) reflect.Value {
 	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag.Get("yaml")
-		names = append(names, tag)
-		if tag == name {
-			found = v.Field(i)
+		if v.Type().Field(i).Tag.Get("yaml") == name {
+			return v.Field(i)
 		}
 	}
-	return found, names
+	return reflect.Value{}
+}
+
+func keysOf(v reflect.Value) []string {
+	var names []string
+	for i := range v.NumField() {
+		names = append(names, v.Type().Field(i).Tag.Get("yaml"))
+	}
+	return names
 }
 
 func join(key, name string) string {
