@@ -29,7 +29,7 @@ fuzz: ## every fuzz target, FUZZ_TIME each
 	    echo "$$dir $$target"; go test $$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME); done; done
 
 browser: ## cleaned HTML runs nothing in a real browser; needs Chromium, says so without it
-	go test ./fetcher -run 'TestBrowserRunsNothing' -count=1 -v -args -browser
+	go test -trimpath ./fetcher -run 'TestBrowserRunsNothing' -count=1 -v -args -browser
 
 golden: ## write the golden files again; read the difference before you commit it
 	go test ./fetcher/... ./feedgen/... -update
@@ -48,7 +48,7 @@ replay: ## an import killed two hundred times makes the same stories and feeds; 
 
 pgo: ## measure anew what the compiler should make fast (cmd/nashra/default.pgo); after large changes of reading or keeping
 	dir=$$(mktemp -d) && \
-	go test ./fetcher -run '^$$' -bench 'ParseFeed$$|CleanHTML' -benchtime 20s -cpuprofile $$dir/fetcher -o $$dir/test && \
-	go test ./storage -run '^$$' -bench Add -benchtime 15s -cpuprofile $$dir/storage -o $$dir/test && \
-	go test ./story/near -run '^$$' -bench 'Read|Fingerprint|Judge/5000$$' -benchtime 5s -cpuprofile $$dir/near -o $$dir/test && \
+	go test -trimpath ./fetcher -run '^$$' -bench 'ParseFeed$$|CleanHTML' -benchtime 20s -cpuprofile $$dir/fetcher -o $$dir/test && \
+	go test -trimpath ./storage -run '^$$' -bench Add -benchtime 15s -cpuprofile $$dir/storage -o $$dir/test && \
+	go test -trimpath ./story/near -run '^$$' -bench 'Read|Fingerprint|Judge/5000$$' -benchtime 5s -cpuprofile $$dir/near -o $$dir/test && \
 	go tool pprof -proto $$dir/fetcher $$dir/storage $$dir/near > cmd/nashra/default.pgo && rm -r $$dir
