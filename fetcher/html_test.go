@@ -187,6 +187,29 @@ func TestCleanHTMLHolds(t *testing.T) {
 	})
 }
 
+// TestLongAddresses: an address may not be longer as it is written than it may be as it is read.
+func TestLongAddresses(t *testing.T) {
+	for name, c := range map[string]struct {
+		raw   string
+		shown bool
+	}{
+		"short":                     {strings.Repeat("س", 500), true},
+		"long as it is":             {strings.Repeat("x", maxAddress+1), false},
+		"long when encoded":         {strings.Repeat("س", maxAddress/4), false},
+		"long with its base":        {strings.Repeat("x", maxAddress-10), false},
+		"of bytes that are no text": {strings.Repeat("\xf3", maxAddress*3/8), false},
+	} {
+		raw := "<p>أ<img src='" + c.raw + "'>"
+		clean := cleanHTML(raw, articleBase)
+		if strings.Contains(clean, "<img") != c.shown {
+			t.Errorf("%s: %.100s", name, clean)
+		}
+		if problem := judge(clean, articleBase); problem != "" {
+			t.Errorf("%s: %.200s", name, problem)
+		}
+	}
+}
+
 func FuzzCleanHTMLHolds(f *testing.F) {
 	for _, file := range htmlFiles(f) {
 		for _, c := range readHTMLCases(f, file) {
