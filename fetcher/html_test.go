@@ -199,7 +199,7 @@ func TestLongAddresses(t *testing.T) {
 		"long with its base":        {strings.Repeat("x", maxAddress-10), false},
 		"of bytes that are no text": {strings.Repeat("\xf3", maxAddress*3/8), false},
 	} {
-		raw := "<p>أ<img src='" + c.raw + "'>"
+		raw := "<img src='" + c.raw + "'>"
 		clean := cleanHTML(raw, articleBase)
 		if strings.Contains(clean, "<img") != c.shown {
 			t.Errorf("%s: %.100s", name, clean)
