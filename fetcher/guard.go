@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 
 	"code.dny.dev/ssrf"
@@ -34,10 +35,10 @@ func (f *Fetcher) mayReach(at netip.Addr) bool {
 }
 
 // publicAddresses says whether the whole internet reaches the same machine under an address.
-func publicAddresses() func(netip.Addr) bool {
+var publicAddresses = sync.OnceValue(func() func(netip.Addr) bool {
 	check := ssrf.New(ssrf.WithAnyPort())
 	return func(at netip.Addr) bool { return check.SafeAddr(at) == nil }
-}
+})
 
 // vet is the guard where a proxy dials: it resolves the name before the proxy gets it. It says whether one of its
 // addresses is private. The proxy resolves the name for itself, so a name that changes between the two questions gets

@@ -142,7 +142,7 @@ func judgeNode(n *xhtml.Node) string {
 }
 
 func judgeAddress(element string, a xhtml.Attribute) string {
-	isWeb := regexp.MustCompile(`^https?://[^/?#\s\\]+\.[^/?#\s\\]+`).MatchString
+	isWeb := regexp.MustCompile(`^https?://(\[[23][0-9a-f]{3}:[0-9a-f:.]+\]|[^/?#\s\\\[]+\.[^/?#\s\\]+)`).MatchString
 	switch a.Key {
 	case "href":
 		if !isWeb(a.Val) && !strings.HasPrefix(a.Val, "mailto:") {

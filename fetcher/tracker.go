@@ -53,7 +53,7 @@ func isLocalHost(host string) bool {
 	}
 	if strings.Contains(host, ":") {
 		address, err := netip.ParseAddr(host)
-		return err != nil || isLocalAddress(address)
+		return err != nil || !publicAddresses()(address)
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	switch last {
@@ -64,11 +64,5 @@ func isLocalHost(host string) bool {
 		return false
 	}
 	address, err := netip.ParseAddr(host) // in the usual notation; no outlet has another
-	return err != nil || isLocalAddress(address)
-}
-
-func isLocalAddress(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() || !a.IsGlobalUnicast() ||
-		a.Is4() && (a.As4()[0] == 0 || a.As4()[0] == 100 && a.As4()[1]&0xC0 == 64)
+	return err != nil || !publicAddresses()(address)
 }
