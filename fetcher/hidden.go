@@ -62,7 +62,7 @@ func isPlainTag(tag string) bool {
 	for length < len(name) && isNameByte(name[length]) {
 		length++
 	}
-	if length == 0 || hiddenElements[strings.ToLower(name[:length])] {
+	if length == 0 || name[0] <= '9' || hiddenElements[strings.ToLower(name[:length])] { // "<1" is text
 		return false
 	}
 	for i := 1; i < len(tag); i++ {
