@@ -55,29 +55,53 @@ func plainStart(text string) int {
 	}
 }
 
-// isPlainTag knows a tag of what is shown that is written in the usual way, by what stands between its brackets.
+// isPlainTag knows a tag of what is shown that is written in the usual way, by what stands between its brackets. Anything
+// odd about a quote may mean that the tag ends elsewhere.
 func isPlainTag(tag string) bool {
-	name := strings.TrimPrefix(tag, "/")
+	rest := strings.TrimPrefix(tag, "/")
 	length := 0
-	for length < len(name) && isNameByte(name[length]) {
+	for length < len(rest) && isNameByte(rest[length]) {
 		length++
 	}
-	if length == 0 || name[0] <= '9' || hiddenElements[strings.ToLower(name[:length])] { // "<1" is text
+	if length == 0 || rest[0] <= '9' || hiddenElements[strings.ToLower(rest[:length])] { // "<1" is text
 		return false
 	}
-	for i := 1; i < len(tag); i++ {
-		switch tag[i] {
-		case '<':
+	for rest = rest[length:]; ; {
+		attribute := strings.TrimLeft(rest, tagSpace)
+		if attribute == "" || attribute == "/" {
+			return true
+		}
+		if len(attribute) == len(rest) {
 			return false
-		case '"', '\'':
-			end := strings.IndexByte(tag[i+1:], tag[i])
-			if tag[i-1] != '=' || end < 0 {
-				return false
-			}
-			i += 1 + end
+		}
+		var plain bool
+		if rest, plain = afterAttribute(attribute); !plain {
+			return false
 		}
 	}
-	return true
+}
+
+const tagSpace = " \t\r\n"
+
+// afterAttribute gives what follows the attribute that a text begins with; false where that is not written in the usual way.
+func afterAttribute(text string) (rest string, plain bool) {
+	length := 0
+	for length < len(text) && (isNameByte(text[length]) || strings.IndexByte("-:_", text[length]) >= 0) {
+		length++
+	}
+	rest, valued := strings.CutPrefix(text[length:], "=")
+	if length == 0 || !valued {
+		return rest, length > 0
+	}
+	if rest != "" && (rest[0] == '"' || rest[0] == '\'') {
+		end := strings.IndexByte(rest[1:], rest[0])
+		return rest[end+2:], end >= 0
+	}
+	end := strings.IndexAny(rest, tagSpace)
+	if end < 0 {
+		end = len(rest)
+	}
+	return rest[end:], end > 0 && !strings.ContainsAny(rest[:end], "\"'=<`")
 }
 
 // hiddenCut writes HTML without its hidden elements. Nothing becomes safe here: the sanitiser still has all to do.

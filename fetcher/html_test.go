@@ -235,7 +235,15 @@ func TestPlainStart(t *testing.T) {
 			t.Fatalf("%q from %d: %q, want %q", raw, plainStart(raw), got, want)
 		}
 	}
-	same(t, "<1='<iframe/ '>نص") // "<1" is text
+	for _, raw := range []string{
+		"<1='<iframe/ '>نص",                 // "<1" is text
+		`<b/="c="1>نص<noscript><b c='>'>نص`, // "=" begins a name
+		`<b a=c=" d="1>نص<noscript><b>نص`,   // a quote within a value
+		`<b a="c"d="1>نص<noscript>"><b>نص`,
+		`<b a= "c" d =">">نص<noscript><b>نص`,
+	} {
+		same(t, raw)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		same(t, strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(t, "pieces"), ""))
 	})
