@@ -26,9 +26,9 @@ type patientLedger struct {
 
 func (l *patientLedger) Add(ctx context.Context, b story.Batch) ([]story.Verdict, error) {
 	l.mu.Lock()
-	l.heard = append(l.heard, b.Patient)
+	l.heard = append(l.heard, b.Patience != nil)
 	l.mu.Unlock()
-	if !b.Patient {
+	if b.Patience == nil {
 		l.end()
 	}
 	<-l.ended.Done()
@@ -80,4 +80,45 @@ func TestPatience(t *testing.T) {
 			})
 		})
 	}
+}
+
+// waitingLedger answers a patient batch when no more are to come.
+type waitingLedger struct{ *memory }
+
+func (l waitingLedger) Add(ctx context.Context, b story.Batch) ([]story.Verdict, error) {
+	if b.Patience != nil {
+		<-b.Patience
+	}
+	return l.memory.Add(ctx, b)
+}
+
+// TestPatienceEnds: whoever waits for visits that are never made is told.
+func TestPatienceEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		f, ledger := testFetcher(), waitingLedger{newMemory()}
+		f.opt.Workers = 1
+		f.client.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/1" {
+				stop()
+			}
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, ContentLength: -1, Request: r,
+				Body: io.NopCloser(strings.NewReader(feedHead + "<item><title>عنوان</title></item>" + feedFoot))}, r.Context().Err()
+		})
+		var sources []story.Source
+		for i := range 3 {
+			s := source(fmt.Sprintf("http://example.com/%d", i))
+			s.ID = fmt.Sprint(i)
+			sources = append(sources, s)
+		}
+		var saved []string
+		f.VisitAll(ctx, ledger, sources, func(r Report) {
+			if r.Err == nil && len(r.Verdicts) > 0 {
+				saved = append(saved, r.Source)
+			}
+		})
+		if !slices.Equal(saved, []string{"0"}) {
+			t.Errorf("saved are %v", saved)
+		}
+	})
 }

@@ -31,15 +31,15 @@ type Report struct {
 func (f *Fetcher) visit(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool) {
 	report, made, save := f.begin(ctx, ledger, source, onlyIfDue)
 	if save != nil {
-		save(&report, false)
+		save(&report, nil)
 	}
 	return report, made
 }
 
 // begin is the part of a visit that needs the source's host. save does the rest, which waits for the disk; it is nil
-// where there is nothing to save. Until then nobody else visits the source. A patient one may be saved together with others
-// that are on their way.
-func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool, save func(r *Report, patient bool)) {
+// where there is nothing to save. Until then nobody else visits the source. With a patience (see story.Batch) it may be
+// saved together with others that are on their way.
+func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source, onlyIfDue bool) (report Report, made bool, save func(*Report, <-chan struct{})) {
 	report.Source = source.ID
 	if err := f.sources.wait(ctx, source.ID); err != nil {
 		report.Visit = Visit{Outcome: Failed, Err: inWords(err, f.opt.Timeout)}
@@ -70,11 +70,13 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 	if report.Visit.Outcome == Waiting {
 		return report, true, nil
 	}
-	return report, true, func(r *Report, patient bool) {
+	return report, true, func(r *Report, patience <-chan struct{}) {
 		defer f.sources.give(source.ID)
 		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
 		batch.Visit, batch.Reading = r.Visit.past(), r.Visit.reading
-		batch.Patient = patient && r.Visit.release == nil // others wait until a heavy one is gone
+		if r.Visit.release == nil { // others wait until a heavy one is gone
+			batch.Patience = patience
+		}
 		r.Verdicts, r.Err = ledger.Add(context.WithoutCancel(ctx), batch)
 		if r.Err != nil {
 			r.Err = fmt.Errorf("saving the visit of %s: %w", source.ID, r.Err)
@@ -100,6 +102,8 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 	var reporting sync.Mutex
 	var ahead atomic.Int64 // visits of which the answer is not read yet
 	ahead.Store(int64(len(sources)))
+	more := make(chan struct{})
+	noMore := sync.OnceFunc(func() { close(more) })
 	room := newAllowance(maxSaving)
 	for range min(f.opt.Workers, len(sources)) {
 		workers.Go(func() {
@@ -110,11 +114,17 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 				}
 				r, _, save := f.begin(ctx, ledger, next.source, false)
 				f.hosts.give(next.host)
-				ahead.Add(-1)
+				if ahead.Add(-1) == 0 {
+					noMore()
+				}
 				size, plenty := room.take(sizeOf(r.Visit.Feed.Items))
 				savers.Go(func() {
 					if save != nil {
-						save(&r, plenty && ahead.Load() > 0)
+						var patience <-chan struct{}
+						if plenty && ahead.Load() > 0 {
+							patience = more
+						}
+						save(&r, patience)
 					}
 					room.give(size)
 					reporting.Lock()
@@ -125,6 +135,7 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 		})
 	}
 	workers.Wait()
+	noMore()
 	savers.Wait()
 }
 

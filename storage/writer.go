@@ -17,7 +17,7 @@ const (
 	maxWriting = 100 * time.Millisecond
 	// maxGathering is how long patient batches wait for others. Most of what a visit without news costs is its commit; and
 	// new items lie in all pages of the keys, which each commit writes anew.
-	maxGathering = 250 * time.Millisecond
+	maxGathering = 500 * time.Millisecond
 )
 
 // errClosed is the answer of a store that is closed.
@@ -65,6 +65,13 @@ func (s *Store) await(r *request) error {
 	s.closing.RUnlock()
 	<-r.done
 	return r.err
+}
+
+func (r *request) patience() <-chan struct{} {
+	if r.batch == nil {
+		return nil
+	}
+	return r.batch.Patience
 }
 
 func validate(b *story.Batch) error {
@@ -136,9 +143,9 @@ func (s *Store) write() {
 }
 
 // queued gives the next request where one waits, or comes while patient ones wait for it, and there is still time for it.
-func (s *Store) queued(start time.Time, patient bool) *request {
+func (s *Store) queued(start time.Time, patience <-chan struct{}) *request {
 	left := maxWriting
-	if patient {
+	if patience != nil {
 		left = maxGathering
 	}
 	if left -= time.Since(start); left <= 0 {
@@ -149,18 +156,20 @@ func (s *Store) queued(start time.Time, patient bool) *request {
 		return next
 	default:
 	}
-	if !patient {
+	if patience == nil {
 		return nil
 	}
 	select {
 	case next := <-s.queue:
 		return next
+	case <-patience:
+		return nil
 	case <-time.After(left):
 		return nil
 	}
 }
 
-func nobody(time.Time, bool) *request { return nil }
+func nobody(time.Time, <-chan struct{}) *request { return nil }
 
 // sizeGrowth makes the file grow by an eighth of itself at a time, between 16 KiB and 16 MiB. bbolt's own fixed step
 // would leave a small store mostly holes, and then nobody could tell that it was cut off.
@@ -170,21 +179,23 @@ func (s *Store) sizeGrowth() {
 
 // writeGroup commits the first request and those that next gives, in one transaction. A request whose caller has gone
 // is part of the group and not written.
-func (s *Store) writeGroup(first *request, next func(start time.Time, patient bool) *request) (group []*request, err error) {
+func (s *Store) writeGroup(first *request, next func(start time.Time, patience <-chan struct{}) *request) (group []*request, err error) {
 	s.sizeGrowth()
 	group = []*request{first}
 	err = s.update(func(t *transaction) error {
 		t.near = s.near
-		start, patient := time.Now(), true
+		start, patience := time.Now(), first.patience()
 		for r := first; r != nil; {
 			if r.err = r.ctx.Err(); r.err == nil {
 				if err := t.serve(r); err != nil {
 					return err
 				}
 			}
-			patient = patient && r.batch != nil && r.batch.Patient
-			if r = next(start, patient); r != nil {
+			if r = next(start, patience); r != nil {
 				group = append(group, r)
+				if patience != nil {
+					patience = r.patience()
+				}
 			}
 		}
 		return t.keepLearned()
