@@ -30,7 +30,8 @@ func Languages() []string { return slices.Clone(tags[:]) }
 
 // Language judges the language of the parts of a text, because what feeds declare is often wrong: "ar", "fa" (Persian),
 // "ur" (Urdu), "ckb" (Sorani Kurdish), "ps" (Pashto), or "" where neither most letters nor one word in three is of the
-// Arabic script, where nothing is written, or where the letters are those of yet another language in that script.
+// Arabic script, in all parts nor in the last, where nothing is written, or where the letters are those of yet another
+// language in that script.
 //
 // Everything it finds is a weight for a language, and the heaviest wins: letters that one language alone has; words that
 // hold sentences together; the shapes of words (the Arabic article; ئ at the beginning, as only Kurdish writes it). No
@@ -39,7 +40,7 @@ func Languages() []string { return slices.Clone(tags[:]) }
 //
 // It reads the beginning of each part, the last part first: that is where a title stands.
 func Language(parts ...string) string {
-	if !isMostlyScript(parts) {
+	if !isMostlyScript(parts) && (len(parts) == 0 || !isMostlyScript(parts[len(parts)-1:])) {
 		return ""
 	}
 	var e evidence
@@ -158,7 +159,7 @@ func (e *evidence) read(s string) bool {
 		last = r
 	}
 	const few = 12 // Moroccan ڭ and Tunisian ڨ are strange, and rare
-	if n.strange*few > n.script {
+	if n.strange > 1 && n.strange*few > n.script {
 		return false
 	}
 	e.weighLetters(&n)
@@ -192,8 +193,8 @@ func (n *letterCounts) letter(r, last rune, rest string) {
 	case tehMarbuta, alefHamzaBelow:
 		n.arabic++
 	case alefMaksura:
-		if next, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(next) {
-			n.strange++ // as in Uyghur
+		if next, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(next) && next != hamza {
+			n.strange++ // as in Uyghur; مخطىء is careless Arabic
 		}
 	case kaf, yeh:
 		n.ownForms++

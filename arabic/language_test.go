@@ -128,6 +128,25 @@ func measure(counts map[string]judged) string {
 	return line.String()
 }
 
+// TestLanguageOfArticles: a title in Arabic over what is not, and careless Arabic.
+func TestLanguageOfArticles(t *testing.T) {
+	const captions = "A trader arranges dates at a market in the old town on the first evening of the month. Photo by our reporter"
+	for _, c := range []struct{ name, title, body, want string }{
+		{"captions in English", "بالصور.. سوق التمور في ليلته الأولى", captions, "ar"},
+		{"captions under a Persian title", "تصاویر بازار خرما در شب اول که دیده می‌شود", captions, "fa"},
+		{"title in English, report in Arabic", "Top 10", "هذه عشرة أفلام شاهدها جمهور المهرجان هذا العام وصوّت لها في ختامه", "ar"},
+		{"title in English, report in English", "Top 10", captions + " في السوق", ""},
+		{"no title", "", captions, ""},
+		{"hamza after the wrong letter", "كلنا مخطىء", "", "ar"},
+		{"harbours with their hamza on the line", "شواطىء المدينة تستقبل زوارها", "", "ar"},
+		{"Moroccan letter in a short title", "حسنية أڭادير", "", "ar"},
+	} {
+		if got := arabic.Language(c.body, c.title); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 // FuzzLanguage: any bytes have a language or none.
 func FuzzLanguage(f *testing.F) {
 	for _, s := range []string{"وصول سفينة القمح", "خبر\xd8", "سفر به تهران\xef\xbf", "ھے\u200c\xff", "ڭ ڨ"} {
