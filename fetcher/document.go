@@ -10,7 +10,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
@@ -23,26 +22,18 @@ const maxLine = 16 << 20
 // defaultMaxBytes bounds one text document.
 const defaultMaxBytes = 16 << 20
 
-// readDocuments reads one file or stream and hands on what it holds: one text document, or the lines of JSON Lines. The
-// kind is told by content, or by a name that ends in .jsonl or .ndjson. size is how long the file is, 0 where nobody
-// knows. send may end the reading with an error.
-func readDocuments(name string, in *bufio.Reader, size int64, opt *ImportOptions, send func(raw) error) error {
-	if head, _ := in.Peek(2); bytes.Equal(head, []byte{0x1F, 0x8B}) {
-		unzipped, err := gzip.NewReader(in)
-		if err != nil {
-			return send(raw{path: name, err: fmt.Errorf("the gzip file is damaged: %w", err)})
-		}
-		in, size = bufio.NewReaderSize(unzipped, readAhead), 0
+// documents hands on what a stream that is not packed holds: one text document, or the lines of JSON Lines. The kind is
+// told by content, or by a name that ends in .jsonl or .ndjson.
+func (r *reader) documents(p packed) error {
+	if isJSONLines(p.name, p.in) {
+		return readLines(p.path, p.in, r.send)
 	}
-	if isJSONLines(name, in) {
-		return readLines(name, in, send)
+	limit := r.opt.maxBytes()
+	if p.size > limit {
+		return r.fail(p, tooLarge(limit))
 	}
-	limit := opt.maxBytes()
-	if size > limit {
-		return send(raw{path: name, err: tooLarge(limit)})
-	}
-	text, err := readText(in, size, limit)
-	return send(raw{path: name, text: text, err: err})
+	text, err := readText(p.in, p.size, limit)
+	return r.send(raw{path: p.path, text: text, err: err})
 }
 
 // readText reads to the end, straight from the reader's own buffer: with one of its own for each file, io.Copy takes
@@ -76,7 +67,7 @@ func tooLarge(limit int64) error {
 
 // isJSONLines looks at the first line: an object with one of the members that make a document.
 func isJSONLines(name string, in *bufio.Reader) bool {
-	switch filepath.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")) {
+	switch filepath.Ext(strings.ToLower(name)) {
 	case ".jsonl", ".ndjson":
 		return true
 	}

@@ -76,7 +76,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 		})
 	}
 	room := make(chan struct{}, maxAhead/chunkBytes)
-	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, room: room, buffer: bufio.NewReaderSize(nil, readAhead)}
+	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, room: room, buffers: []*bufio.Reader{bufio.NewReaderSize(nil, readAhead)}}
 	go reader.run(paths)
 	err := deliver(ctx, chunks, room, yield)
 	if err == nil {
@@ -141,7 +141,7 @@ type reader struct {
 	work    chan<- *chunk
 	room    chan<- struct{} // has what is read ahead
 	current *chunk
-	buffer  *bufio.Reader // of the file at hand
+	buffers []*bufio.Reader // of the file at hand, and of what is in it
 }
 
 func (r *reader) run(paths []string) {
@@ -157,8 +157,7 @@ func (r *reader) run(paths []string) {
 
 func (r *reader) path(path string) error {
 	if path == "-" {
-		r.buffer.Reset(r.opt.Stdin)
-		return readDocuments("-", r.buffer, 0, r.opt, r.send)
+		return r.opened(packed{path: path, name: path}, r.opt.Stdin)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -226,8 +225,23 @@ func (r *reader) file(path string) error {
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
 	}
-	r.buffer.Reset(file)
-	return readDocuments(path, r.buffer, info.Size(), r.opt, r.send)
+	p := packed{path: path, name: filepath.Base(path)}
+	if info.Mode().IsRegular() {
+		p.size, p.at = info.Size(), file
+	}
+	return r.opened(p, file)
+}
+
+func (r *reader) opened(p packed, from io.Reader) error {
+	p.meter = &meter{}
+	p.in = r.buffers[0]
+	if p.at != nil {
+		p.meter.in = p.size // all of it: a zip file is not read in its order
+	} else {
+		from = &metered{from: from, count: &p.meter.in, meter: p.meter}
+	}
+	p.in.Reset(from)
+	return r.unpack(p)
 }
 
 func (r *reader) send(document raw) error {
