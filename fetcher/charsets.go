@@ -143,32 +143,52 @@ func (u upperHalf) decode(body []byte) ([]byte, error) {
 	return out, nil
 }
 
-// arabicPage judges bytes by the letters of Arabic that are the most frequent, which windows-1256 and ISO-8859-6 write
-// differently: ل ي م و are more than a quarter of each text. Other writing has them in no such number. Where the bytes
-// are no Arabic it gives the empty name.
-func arabicPage(body []byte) string {
+// arabicBytes counts the letters of Arabic that are the most frequent, which windows-1256 and ISO-8859-6 write differently:
+// ل ي م و, which are more than a quarter of each text with ا, which both write as one byte.
+type arabicBytes struct{ high, alef, windows, iso, undefined int }
+
+func countArabic(body []byte) (n arabicBytes) {
 	var count [256]int
-	high, undefined := 0, 0
 	for _, c := range body {
 		count[c]++
 		if c >= 0x80 {
-			high++
+			n.high++
 			if !isISOArabic(c) {
-				undefined++
+				n.undefined++
 			}
 		}
 	}
-	windows := count[0xE1] + count[0xED] + count[0xE3] + count[0xE6]
-	iso := count[0xE4] + count[0xEA] + count[0xE5] + count[0xE8]
-	switch alef := count[0xC7]; {
-	case high < fewestArabic || alef == 0:
+	n.alef = count[0xC7]
+	n.windows = count[0xE1] + count[0xED] + count[0xE3] + count[0xE6]
+	n.iso = count[0xE4] + count[0xEA] + count[0xE5] + count[0xE8]
+	return n
+}
+
+// frequentShare: one in so many letters of an Arabic text is one of the most frequent, or more.
+const frequentShare = 4
+
+// arabicPage judges bytes by those letters. Other writing has them in no such number. Where the bytes are no Arabic it gives
+// the empty name.
+func arabicPage(body []byte) string {
+	switch n := countArabic(body); {
+	case n.high < fewestArabic || n.alef == 0:
 		return ""
-	case windows >= iso && (windows+alef)*4 >= high:
+	case n.windows >= n.iso && (n.windows+n.alef)*frequentShare >= n.high:
 		return "windows-1256"
-	case iso > windows && (iso+alef)*4 >= high && undefined*50 <= high:
+	case n.iso > n.windows && (n.iso+n.alef)*frequentShare >= n.high && n.undefined*50 <= n.high:
 		return "iso-8859-6"
 	}
 	return ""
+}
+
+// likestPage names the encoding of Arabic that bytes are likest to, and how many of a hundred letters are frequent ones then.
+func likestPage(body []byte) (name string, share int) {
+	n := countArabic(body)
+	name, most := "windows-1256", n.windows
+	if n.iso > n.windows {
+		name, most = "iso-8859-6", n.iso
+	}
+	return name, 100 * (most + n.alef) / max(n.high, 1)
 }
 
 // isISOArabic says whether ISO-8859-6 has a character for the byte.

@@ -6,12 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"nashra/arabic"
 )
@@ -22,11 +18,13 @@ const maxLine = 16 << 20
 // defaultMaxBytes bounds one text document.
 const defaultMaxBytes = 16 << 20
 
-// documents hands on what a stream that is not packed holds: one text document, or the lines of JSON Lines. The kind is
-// told by content, or by a name that ends in .jsonl or .ndjson.
+// documents hands on what a stream that is not packed holds: one document, or those of a kind of file that has many.
 func (r *reader) documents(p packed) error {
-	if isJSONLines(p.name, p.in) {
+	switch jsonKind(p.name, p.in) {
+	case "lines":
 		return readLines(p.path, p.in, r.send)
+	case "values":
+		return readValues(p.path, p.in, r.send)
 	}
 	limit := r.opt.maxBytes()
 	if p.size > limit {
@@ -63,25 +61,6 @@ const readAhead = 64 << 10
 
 func tooLarge(limit int64) error {
 	return fmt.Errorf("the document is larger than %d MiB; an article is not. Split it, or give it as JSON Lines", limit>>20)
-}
-
-// isJSONLines looks at the first line: an object with one of the members that make a document.
-func isJSONLines(name string, in *bufio.Reader) bool {
-	switch filepath.Ext(strings.ToLower(name)) {
-	case ".jsonl", ".ndjson":
-		return true
-	}
-	head, _ := in.Peek(32 << 10)
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
-	if len(head) == 0 || head[0] != '{' {
-		return false
-	}
-	for _, member := range []string{`"title"`, `"body"`, `"html"`} {
-		if bytes.Contains(head, []byte(member)) {
-			return true
-		}
-	}
-	return false
 }
 
 func readLines(name string, in *bufio.Reader, send func(raw) error) error {
@@ -137,55 +116,60 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// parse makes a Document of what was read.
-func (r raw) parse(opt *ImportOptions) (d Document) {
+// parse makes Documents of what was read.
+func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 	defer func() {
 		if p := recover(); p != nil { // one document must not keep all those after it out
-			d = Document{Path: r.path, Line: r.line, Err: fmt.Errorf("reading the document broke down: %v", p)}
+			yield(Document{Path: r.path, Line: r.line, Err: fmt.Errorf("reading the document broke down: %v", p)})
 		}
 	}()
-	d = Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
-	if d.Err != nil || d.Skip != "" {
-		return d
-	}
-	if r.line > 0 {
+	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
+	switch {
+	case d.Err != nil || d.Skip != "":
+		yield(d)
+	case r.line > 0:
 		d.Item, d.Warnings, d.Err = parseLine(r.json, opt)
-		return d
+		yield(d)
+	default:
+		r.parseFile(d, opt, yield)
 	}
-	text, err := documentText(r.text)
-	if err != nil {
-		d.Err = err
-		return d
-	}
-	item, ok := parseText(arabic.Mend(text))
-	if !ok {
-		d.Err = errEmpty
-	}
-	item.Source, item.Outlet, item.Published = opt.Source.ID, opt.Source.Title, opt.Date
-	d.Item = item
-	return d
 }
 
-// documentText decodes a text document, or says why it is none.
-func documentText(text string) (string, error) {
-	if strings.HasPrefix(text, "\xFF\xFE") || strings.HasPrefix(text, "\xFE\xFF") {
-		decoded, _, err := transform.String(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), text)
-		if err != nil {
-			return "", fmt.Errorf("decoding UTF-16: %w", err)
-		}
-		text = decoded
+func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
+	if d.Err = isNoText(r.text); d.Err != nil {
+		yield(d)
+		return
+	}
+	text, note, err := documentText(r.text)
+	if note != "" {
+		d.Warnings = append(d.Warnings, note)
 	}
 	switch {
-	case strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")) == "":
-		return "", errEmpty
-	case isBinary(text), strings.HasPrefix(text, "%PDF-"):
-		return "", errors.New("this is a binary file, not text")
+	case err != nil:
+		d.Err = err
+	case isFeed(text):
+		parseSavedFeed(d, r.text, opt, yield)
+		return
+	case rootOf(text) == "opml":
+		d.Skip = listOfFeeds
 	case isMarkup(text):
-		return "", errors.New("this is HTML or XML, not a text document; give a feed as a source, and HTML in JSON Lines as \"html\"")
-	case !utf8.ValidString(text):
-		return "", fmt.Errorf("the text is not valid UTF-8 (at byte %d); save it as UTF-8", invalidAt(text))
+		d.Err = errors.New("this is HTML or XML, not a text document; give a feed as a source, and HTML in JSON Lines as \"html\"")
+	default:
+		var ok bool
+		if d.Item, ok = parseText(arabic.Mend(text)); !ok {
+			d.Err = errEmpty
+		}
+		d.Item.Source, d.Item.Outlet, d.Item.Published = opt.Source.ID, opt.Source.Title, opt.Date
 	}
-	return text, nil
+	yield(d)
+}
+
+// isNoText knows kinds of files that are no text by how they begin.
+func isNoText(content string) error {
+	if strings.HasPrefix(content, "%PDF-") {
+		return errors.New("this is a binary file, not text")
+	}
+	return nil
 }
 
 // isMarkup looks at how the text begins.

@@ -68,7 +68,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 		workers.Go(func() {
 			for c := range work {
 				for i, r := range c.raws {
-					c.documents = append(c.documents, gates.pass(r.parse(&opt)))
+					r.parse(&opt, func(d Document) { c.documents = append(c.documents, gates.pass(d)) })
 					c.raws[i] = raw{}
 				}
 				close(c.parsed)
