@@ -70,6 +70,9 @@ func (r *reader) zip(p packed) error {
 	if err != nil {
 		return r.fail(p, damaged("zip", err))
 	}
+	if isOffice, err := r.office(p, list, at, size); isOffice || err != nil {
+		return err
+	}
 	for _, file := range list.File {
 		if err := r.zipped(p, file); err != nil {
 			return err

@@ -8,8 +8,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"nashra/arabic"
 )
 
 // maxLine bounds one line of JSON Lines.
@@ -17,22 +15,6 @@ const maxLine = 16 << 20
 
 // defaultMaxBytes bounds one text document.
 const defaultMaxBytes = 16 << 20
-
-// documents hands on what a stream that is not packed holds: one document, or those of a kind of file that has many.
-func (r *reader) documents(p packed) error {
-	switch jsonKind(p.name, p.in) {
-	case "lines":
-		return readLines(p.path, p.in, r.send)
-	case "values":
-		return readValues(p.path, p.in, r.send)
-	}
-	limit := r.opt.maxBytes()
-	if p.size > limit {
-		return r.fail(p, tooLarge(limit))
-	}
-	text, err := readText(p.in, p.size, limit)
-	return r.send(raw{path: p.path, text: text, err: err})
-}
 
 // readText reads to the end, straight from the reader's own buffer: with one of its own for each file, io.Copy takes
 // longer than reading a small file.
@@ -76,7 +58,7 @@ func readLines(name string, in *bufio.Reader, send func(raw) error) error {
 			continue
 		}
 		if len(bytes.TrimSpace(line)) > 0 && (err == nil || errors.Is(err, io.EOF)) {
-			if err := send(raw{path: name, line: n, json: line}); err != nil {
+			if err := send(raw{path: name, line: n, kind: jsonObject, json: line}); err != nil {
 				return err
 			}
 		}
@@ -114,62 +96,6 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 		}
 		return line, err
 	}
-}
-
-// parse makes Documents of what was read.
-func (r raw) parse(opt *ImportOptions, yield func(Document)) {
-	defer func() {
-		if p := recover(); p != nil { // one document must not keep all those after it out
-			yield(Document{Path: r.path, Line: r.line, Err: fmt.Errorf("reading the document broke down: %v", p)})
-		}
-	}()
-	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
-	switch {
-	case d.Err != nil || d.Skip != "":
-		yield(d)
-	case r.line > 0:
-		d.Item, d.Warnings, d.Err = parseLine(r.json, opt)
-		yield(d)
-	default:
-		r.parseFile(d, opt, yield)
-	}
-}
-
-func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
-	if d.Err = isNoText(r.text); d.Err != nil {
-		yield(d)
-		return
-	}
-	text, note, err := documentText(r.text)
-	if note != "" {
-		d.Warnings = append(d.Warnings, note)
-	}
-	switch {
-	case err != nil:
-		d.Err = err
-	case isFeed(text):
-		parseSavedFeed(d, r.text, opt, yield)
-		return
-	case rootOf(text) == "opml":
-		d.Skip = listOfFeeds
-	case isMarkup(text):
-		d.Err = errors.New("this is HTML or XML, not a text document; give a feed as a source, and HTML in JSON Lines as \"html\"")
-	default:
-		var ok bool
-		if d.Item, ok = parseText(arabic.Mend(text)); !ok {
-			d.Err = errEmpty
-		}
-		d.Item.Source, d.Item.Outlet, d.Item.Published = opt.Source.ID, opt.Source.Title, opt.Date
-	}
-	yield(d)
-}
-
-// isNoText knows kinds of files that are no text by how they begin.
-func isNoText(content string) error {
-	if strings.HasPrefix(content, "%PDF-") {
-		return errors.New("this is a binary file, not text")
-	}
-	return nil
 }
 
 // isMarkup looks at how the text begins.

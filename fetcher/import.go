@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"nashra/fetcher/document"
 	"nashra/story"
 )
 
@@ -47,9 +48,12 @@ type Document struct {
 // raw is a document that is read but not parsed.
 type raw struct {
 	path string
+	name string // the last of the path, without endings of compressions
 	line int
-	text string // of a text document
-	json []byte // of a line
+	kind kind
+	text string            // its content, where it is one document
+	json []byte            // of an object
+	said document.Document // of a row
 	err  error
 	skip string
 }
@@ -244,12 +248,12 @@ func (r *reader) opened(p packed, from io.Reader) error {
 	return r.unpack(p)
 }
 
-func (r *reader) send(document raw) error {
+func (r *reader) send(one raw) error {
 	if r.current == nil {
 		r.current = &chunk{parsed: make(chan struct{})}
 	}
-	r.current.raws = append(r.current.raws, document)
-	r.current.bytes += len(document.text) + len(document.json)
+	r.current.raws = append(r.current.raws, one)
+	r.current.bytes += len(one.text) + len(one.json) + len(one.said.Text) + len(one.said.HTML)
 	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {
 		return r.flush()
 	}

@@ -76,7 +76,7 @@ func readValues(name string, in *bufio.Reader, send func(raw) error) error {
 		if err := values.Decode(&value); err != nil {
 			return fail(err)
 		}
-		if err := send(raw{path: name, line: lines.at(values.InputOffset() - int64(len(value))), json: value}); err != nil {
+		if err := send(raw{path: name, line: lines.at(values.InputOffset() - int64(len(value))), kind: jsonObject, json: value}); err != nil {
 			return err
 		}
 	}

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"nashra/arabic"
+	"nashra/fetcher/document"
 	"nashra/story"
 )
 
@@ -45,42 +43,16 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 	case err != nil:
 		return item, nil, fmt.Errorf("the line is not a whole JSON object: %w", err)
 	}
-	item = story.Item{Source: opt.Source.ID, Outlet: opt.Source.Title, ID: idOf(f.scalar("id", raw.ID))}
-	if name := plainTitle(f.text("source", raw.Source)); name != "" {
-		item.Source, item.Outlet = SourceID(name), name
+	said := document.Document{
+		ID: f.scalar("id", raw.ID), Title: raw.Title, Text: raw.Body, HTML: raw.HTML, URL: f.text("url", raw.URL), Source: f.text("source", raw.Source),
+		Outlet: f.text("outlet", raw.Outlet), Date: f.text("date", raw.Date), Topics: f.list("topics", raw.Topics),
+		Authors: append(f.list("author", raw.Author), f.list("authors", raw.Authors)...),
 	}
-	if outlet := plainTitle(f.text("outlet", raw.Outlet)); outlet != "" {
-		item.Outlet = outlet
+	item, more, err := itemOf(said, opt)
+	if err != nil {
+		err = fmt.Errorf("the line is %w", err)
 	}
-	item.URL = f.address(raw.URL)
-	base, _ := url.Parse(item.URL)
-	item.Title = plainTitle(raw.Title)
-	if raw.HTML != "" {
-		if len(raw.HTML) > maxArticle {
-			f.warn("html", "longer than %d KiB; what comes after is left out", maxArticle>>10)
-		}
-		item.HTML = cleanHTML(raw.HTML, base)
-	}
-	letters := textsOf(item.HTML)
-	if item.HTML == "" {
-		body := arabic.Mend(raw.Body)
-		item.HTML, letters = paragraphs(body), []string{body}
-	}
-	item.Authors = lines(append(f.list("author", raw.Author), f.list("authors", raw.Authors)...))
-	item.Categories = lines(f.list("topics", raw.Topics))
-	item.Published = opt.Date
-	if text := f.text("date", raw.Date); text != "" {
-		if date, ok := parseDate(text, opt.Source.Location, time.Time{}); ok {
-			item.Published = date
-		} else {
-			f.warn("date", "%q is no date that can be read", text)
-		}
-	}
-	item, ok := complete(item, letters...)
-	if !ok || item.HTML == "" && item.TitleDerived {
-		return item, f.warnings, errors.New("the line is empty: it has neither title nor text")
-	}
-	return item, f.warnings, nil
+	return item, append(f.warnings, more...), err
 }
 
 // fields reads the members of a line and gathers what was wrong with them.
@@ -125,19 +97,6 @@ func (f *fields) list(name string, raw json.RawMessage) []string {
 	}
 	f.warn(name, "must be text or a list of texts")
 	return nil
-}
-
-func (f *fields) address(raw json.RawMessage) string {
-	text := strings.TrimSpace(f.text("url", raw))
-	if text == "" {
-		return ""
-	}
-	address := absolute(text, nil)
-	if address == "" {
-		f.warn("url", "%q is no web address", text)
-		return ""
-	}
-	return address
 }
 
 // SourceID makes the id of a source from its name: small Latin letters, digits and dashes where the name has them, else

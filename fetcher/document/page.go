@@ -1,0 +1,137 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"codeberg.org/readeck/go-readability"
+	"golang.org/x/net/html"
+)
+
+// maxTags bounds a page, by how often "<" stands in it: a page in memory takes some hundred times what its tags do.
+const maxTags = 100_000
+
+// ReadHTML reads a page: the article in it, and what the page says of that in JSON-LD (schema.org), Open Graph, and elements of
+// HTML, in this order of belief. text is UTF-8; base is where the page was found, "" where nobody knows. Addresses in the HTML
+// are absolute where the page or base says to what they are relative.
+func ReadHTML(text, base string) (d Document, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d, err = Document{}, fmt.Errorf("the page cannot be read: %v", p)
+		}
+	}()
+	if strings.Count(text, "<") > maxTags {
+		return d, fmt.Errorf("the page has more than %d tags; no article has", maxTags)
+	}
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		return d, fmt.Errorf("the page cannot be read: %w", err)
+	}
+	said := readStatements(root)
+	d = said.document()
+	dropHeading(root, d.Title)
+	where, _ := url.Parse(first(d.URL, base))
+	parser := readability.NewParser()
+	article, err := parser.ParseDocument(root, where)
+	if err != nil {
+		article = readability.Article{} // it found none; the page's body is what there is
+	}
+	d.Title = first(d.Title, article.Title, said.title)
+	d.Language = first(d.Language, article.Language)
+	if len(d.Authors) == 0 && article.Byline != "" && len(article.Byline) <= maxByline {
+		d.Authors = []string{article.Byline}
+	}
+	if d.HTML = insideOf(article.Node); strings.TrimSpace(article.TextContent) == "" {
+		d.HTML = bodyOf(root)
+	}
+	if d.HTML == "" && d.Title == "" {
+		return d, errors.New("the page has no text")
+	}
+	return d, nil
+}
+
+// maxByline is how long a name that readability found may be, in bytes; longer ones are something else.
+const maxByline = 120
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// dropHeading takes the headings out that only say the title again.
+func dropHeading(root *html.Node, title string) {
+	var again []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && (n.Data == "h1" || n.Data == "h2") && title != "" && strings.Join(strings.Fields(textOf(n)), " ") == strings.Join(strings.Fields(title), " ") {
+			again = append(again, n)
+		}
+	}
+	for _, n := range again {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// insideOf is the article without the elements that readability puts round it.
+func insideOf(n *html.Node) string {
+	for n != nil && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.ElementNode && n.FirstChild.Data == "div" {
+		n = n.FirstChild
+	}
+	var out bytes.Buffer
+	if n != nil {
+		for child := n.FirstChild; child != nil; child = child.NextSibling {
+			if html.Render(&out, child) != nil {
+				return ""
+			}
+		}
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// bodyOf is the whole of a page's body, where there is text in it.
+func bodyOf(root *html.Node) string {
+	var out bytes.Buffer
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "body" {
+			for child := n.FirstChild; child != nil; child = child.NextSibling {
+				if html.Render(&out, child) != nil {
+					return ""
+				}
+			}
+			if strings.TrimSpace(textOf(n)) == "" {
+				return ""
+			}
+			break
+		}
+	}
+	return out.String()
+}
+
+// textOf is the text of an element, without that of scripts and styles.
+func textOf(n *html.Node) string {
+	var out strings.Builder
+	for child := range n.Descendants() {
+		if child.Type == html.TextNode && (child.Parent == nil || child.Parent.Data != "script" && child.Parent.Data != "style") {
+			out.WriteString(child.Data)
+		}
+	}
+	return out.String()
+}
+
+// bodyOfPage is the body of a page that is all article.
+func bodyOfPage(text string) (string, error) {
+	if strings.Count(text, "<") > maxTags {
+		return "", fmt.Errorf("a chapter has more than %d tags", maxTags)
+	}
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		return "", fmt.Errorf("a chapter cannot be read: %w", err)
+	}
+	return strings.TrimSpace(bodyOf(root)), nil
+}
