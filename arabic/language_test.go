@@ -133,7 +133,7 @@ func TestLanguageOfArticles(t *testing.T) {
 	const captions = "A trader arranges dates at a market in the old town on the first evening of the month. Photo by our reporter"
 	for _, c := range []struct{ name, title, body, want string }{
 		{"captions in English", "بالصور.. سوق التمور في ليلته الأولى", captions, "ar"},
-		{"captions under a Persian title", "تصاویر بازار خرما در شب اول که دیده می‌شود", captions, "fa"},
+		{"captions under a Persian title", "تصاویر بازار خرما در شب اول که دیده می\u200cشود", captions, "fa"},
 		{"title in English, report in Arabic", "Top 10", "هذه عشرة أفلام شاهدها جمهور المهرجان هذا العام وصوّت لها في ختامه", "ar"},
 		{"title in English, report in English", "Top 10", captions + " في السوق", ""},
 		{"no title", "", captions, ""},
