@@ -30,7 +30,7 @@ func Languages() []string { return slices.Clone(tags[:]) }
 
 // Language judges the language of the parts of a text, because what feeds declare is often wrong: "ar", "fa" (Persian),
 // "ur" (Urdu), "ckb" (Sorani Kurdish), "ps" (Pashto), or "" where neither most letters nor one word in three is of the
-// Arabic script, in all parts nor in the last, where nothing is written, or where the letters are those of yet another
+// Arabic script (of all parts; or of the last, where nearly all of that is), where nothing is written, or where the letters are those of yet another
 // language in that script.
 //
 // Everything it finds is a weight for a language, and the heaviest wins: letters that one language alone has; words that
@@ -40,7 +40,7 @@ func Languages() []string { return slices.Clone(tags[:]) }
 //
 // It reads the beginning of each part, the last part first: that is where a title stands.
 func Language(parts ...string) string {
-	if !isMostlyScript(parts) && (len(parts) == 0 || !isMostlyScript(parts[len(parts)-1:])) {
+	if !isMostlyScript(parts) && (len(parts) == 0 || !isAlmostAllScript(parts[len(parts)-1])) {
 		return ""
 	}
 	var e evidence
@@ -109,6 +109,12 @@ func isMostlyScript(parts []string) bool {
 		}
 	}
 	return words > 0 && other <= 2*words
+}
+
+// isAlmostAllScript is asked of a title over a text in other letters, such as captions.
+func isAlmostAllScript(title string) bool {
+	all, script := countLetters(title)
+	return script > 0 && script*4 > all*3
 }
 
 // countLetters counts all letters, and those of the Arabic script.

@@ -134,6 +134,9 @@ func TestLanguageOfArticles(t *testing.T) {
 	for _, c := range []struct{ name, title, body, want string }{
 		{"captions in English", "بالصور.. سوق التمور في ليلته الأولى", captions, "ar"},
 		{"captions under a Persian title", "تصاویر بازار خرما در شب اول که دیده می\u200cشود", captions, "fa"},
+		{"title in two languages, report in English", "Surah Al-Kahf سورة الكهف", captions, ""},
+		{"a name in a title", "UNRWA | الأونروا", captions, ""},
+		{"a word in a title", "عاجل: Wheat ship", captions, ""},
 		{"title in English, report in Arabic", "Top 10", "هذه عشرة أفلام شاهدها جمهور المهرجان هذا العام وصوّت لها في ختامه", "ar"},
 		{"title in English, report in English", "Top 10", captions + " في السوق", ""},
 		{"no title", "", captions, ""},

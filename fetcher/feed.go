@@ -205,10 +205,11 @@ func (t *translation) bodyBase(base *url.URL, link string) *url.URL {
 // complete derives what the source left out; it says false where nothing is left to show. letters is the item's text in
 // any form that has its letters and no others: the language is judged from them.
 func complete(item story.Item, letters ...string) (story.Item, bool) {
+	given := item.Title
 	if item.Title == "" {
 		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(item.Text(), maxDerivedTitle)), true
 	}
-	item.Language = arabic.Language(append(letters, item.Title)...)
+	item.Language = arabic.Language(append(letters, given)...)
 	if item.Title == "" && item.URL == "" {
 		return item, false
 	}

@@ -145,7 +145,7 @@ func resolve(raw string, base *url.URL) *url.URL {
 
 // isLong says whether an address as it will be written is longer than any may be: percent signs make three bytes of one.
 func isLong(u *url.URL) bool {
-	return 3*(len(u.Host)+len(u.Path)+len(u.RawQuery)+len(u.Fragment)) > maxAddress && len(u.String()) > maxAddress
+	return 3*(len(u.User.String())+len(u.Host)+len(u.Path)+len(u.RawQuery)+len(u.Fragment)) > maxAddress && len(u.String()) > maxAddress
 }
 
 // paragraphs makes HTML of plain text: a blank line ends a paragraph, a line end is kept as one.

@@ -57,10 +57,10 @@ func isLocalHost(host string) bool {
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	switch last {
-	case host, "localhost", "local", "internal", "intranet", "lan", "arpa":
+	case host, "", "localhost", "local", "internal", "intranet", "lan", "arpa":
 		return true
 	}
-	if last == "" || last[0] < '0' || last[0] > '9' {
+	if last[0] < '0' || last[0] > '9' {
 		return false
 	}
 	address, err := netip.ParseAddr(host) // in the usual notation; no outlet has another

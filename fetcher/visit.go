@@ -114,9 +114,7 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 				}
 				r, _, save := f.begin(ctx, ledger, next.source, false)
 				f.hosts.give(next.host)
-				if ahead.Add(-1) == 0 {
-					noMore()
-				}
+				last := ahead.Add(-1) == 0
 				size, plenty := room.take(sizeOf(r.Visit.Feed.Items))
 				savers.Go(func() {
 					if save != nil {
@@ -125,6 +123,9 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 							patience = more
 						}
 						save(&r, patience)
+					}
+					if last {
+						noMore()
 					}
 					room.give(size)
 					reporting.Lock()
@@ -135,7 +136,9 @@ func (f *Fetcher) VisitAll(ctx context.Context, ledger Ledger, sources []story.S
 		})
 	}
 	workers.Wait()
-	noMore()
+	if ahead.Load() > 0 { // of which none is made any more
+		noMore()
+	}
 	savers.Wait()
 }
 
