@@ -51,6 +51,10 @@ func TestHostileFiles(t *testing.T) {
 		return nil, err
 	}
 	page := func(text string) ([]byte, error) { _, err := document.ReadHTML(text, ""); return nil, err }
+	epub := func(text string) ([]byte, error) {
+		_, err := document.ReadEPUB(zipOf(t, "META-INF/container.xml", `<c><rootfile full-path="b.opf"/></c>`, "b.opf", `<p><item id="a" href="a.html"/><itemref idref="a"/></p>`, "a.html", text), limit)
+		return nil, err
+	}
 	letter := func(text string) ([]byte, error) {
 		_, err := document.ReadMail([]byte(text), limit, plain)
 		return nil, err
@@ -69,11 +73,14 @@ func TestHostileFiles(t *testing.T) {
 		{"docx without text", docx, "<d/>", "empty"},
 		{"odt that nests", odt, deep, "too deep"},
 		{"odt of spaces", odt, `<d><p>أ<s c="999999999"/>ب</p></d>`, ""},
-		{"page of tags", page, strings.Repeat("<p>", 200_000), "more than 100000 tags"},
-		{"page that nests", page, strings.Repeat("<div>", 90_000) + "نص", "cannot be read"},
+		{"page of tags", page, strings.Repeat("<p>", 200_000), "more than 50000 elements"},
+		{"page that nests", page, strings.Repeat("<div>", 9_000) + "نص", "cannot be read"},
+		{"page that opens a thousand times", page, "<p>" + manyTags(400) + strings.Repeat("<p>x", 5000), "multiple of its size"},
+		{"page of heavy text", page, strings.Repeat("<div>", 250) + strings.Repeat("نص طويل. ", 100_000), ""},
+		{"chapter that opens a thousand times", epub, "<p>" + manyTags(400) + strings.Repeat("<p>x", 5000), "multiple of its size"},
 		{"page of open formats", page, strings.Repeat("<b><p>نص", 400), ""},
-		{"page of paragraphs", page, "<article>" + strings.Repeat("<p>نص طويل بعض الشيء، وفيه فاصلة.</p>", 45_000) + "</article>", ""},
-		{"page of links", page, strings.Repeat("<div><a href=/x>نص</a></div>", 22_000), ""},
+		{"page of paragraphs", page, "<article>" + strings.Repeat("<p>نص طويل بعض الشيء، وفيه فاصلة.</p>", 20_000) + "</article>", ""},
+		{"page of links", page, strings.Repeat("<div><a href=/x>نص</a></div>", 12_000), ""},
 		{"page of nothing", page, "<html></html>", "no text"},
 		{"page of bad linked data", page, `<script type="application/ld+json">{"@graph":` + strings.Repeat("[", 5000) + `</script><p>نص</p>`, ""},
 		{"mail that nests", letter, nested, "too many parts"},
@@ -81,7 +88,10 @@ func TestHostileFiles(t *testing.T) {
 		{"mail that is long", letter, "Subject: a\n\n" + strings.Repeat("x", limit+1), "longer than 1 MiB"},
 		{"mail without a header", letter, "نص", "cannot be read"},
 		{"markdown of quotes", markdown, strings.Repeat("> ", 5000) + "نص", "deep"},
-		{"markdown of brackets", markdown, strings.Repeat("[a](", 20_000) + "نص", "brackets"},
+		{"markdown of brackets", markdown, strings.Repeat("[a](", 20_000) + "نص", "marks"},
+		{"markdown of cells", markdown, strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + "\n" + strings.Repeat("a\n", 3000), ""},
+		{"markdown of lists", markdown, strings.Repeat("- ", 20_000), "deep"},
+		{"markdown of items", markdown, strings.Repeat("- a\n", 1_000_000), "lines"},
 		{"front matter of aliases", markdown, "---\ntitle: x\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]\n---\nنص", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -95,6 +105,14 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+func manyTags(n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, "<b id=%d>", i)
+	}
+	return out.String()
+}
+
 // TestTables: a row that cannot be read is an error with its line, and the others go on where that can be.
 func TestTables(t *testing.T) {
 	for _, c := range []struct{ name, table, want string }{
@@ -102,6 +120,7 @@ func TestTables(t *testing.T) {
 		{"a quote that is not closed", "title,text\na,b\n\"c,d\ne,f\n", "2 a|3 error|"},
 		{"quotes in a cell", "title,text\nقال \"نعم\",b\n", "2 قال \"نعم\"|"},
 		{"an endless row", "title,text\n\"" + strings.Repeat("x", document.MaxRow+1<<20), "2 error|"},
+		{"many cells", "title,text\n" + strings.Repeat(",", 10_000_000) + "\n", "2 error|"},
 		{"empty lines", "title,text\n\na,b\n\n", "3 a|"},
 		{"bytes that are no text", "title,text\n\xff,b\nc,d\n", "2 error|3 c|"},
 	} {

@@ -27,11 +27,16 @@ func ReadMarkdown(content string) (d Document, err error) {
 			return d, err
 		}
 	}
-	if err := bounded(body); err != nil {
+	tables, err := boundMarkdown(body)
+	if err != nil {
 		return d, err
 	}
 	source := []byte(body)
-	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM))
+	extensions := []goldmark.Extender{extension.Linkify, extension.Strikethrough, extension.TaskList}
+	if tables {
+		extensions = append(extensions, extension.Table)
+	}
+	markdown := goldmark.New(goldmark.WithExtensions(extensions...))
 	root := markdown.Parser().Parse(text.NewReader(source))
 	if heading, ok := root.FirstChild().(*ast.Heading); ok && d.Title == "" {
 		d.Title = plainOf(heading, source)
@@ -46,31 +51,6 @@ func ReadMarkdown(content string) (d Document, err error) {
 		return d, errors.New("the document is empty")
 	}
 	return d, nil
-}
-
-// What Markdown may have: beyond that the parser takes longer than in proportion. Whole books have less.
-const (
-	maxBrackets      = 20_000 // that open, in a document
-	maxBlockBrackets = 2_000  // and between two blank lines
-)
-
-func bounded(body string) error {
-	all, inBlock := 0, 0
-	for line := range strings.Lines(body) {
-		start := line[:len(line)-len(strings.TrimLeft(line, "> \t"))]
-		if strings.Count(start, ">") > maxDepth {
-			return fmt.Errorf("its quotations stand more than %d deep in each other", maxDepth)
-		}
-		if strings.TrimSpace(line) == "" {
-			inBlock = 0
-		}
-		n := strings.Count(line, "[")
-		all, inBlock = all+n, inBlock+n
-		if all > maxBrackets || inBlock > maxBlockBrackets {
-			return fmt.Errorf("it has more than %d brackets, or %d in a paragraph; no text has", maxBrackets, maxBlockBrackets)
-		}
-	}
-	return nil
 }
 
 func plainOf(n ast.Node, source []byte) string {

@@ -11,9 +11,6 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxTags bounds a page, by how often "<" stands in it: a page in memory takes some hundred times what its tags do.
-const maxTags = 100_000
-
 // ReadHTML reads a page: the article in it, and what the page says of that in JSON-LD (schema.org), Open Graph, and elements of
 // HTML, in this order of belief. text is UTF-8; base is where the page was found, "" where nobody knows. Addresses in the HTML
 // are absolute where the page or base says to what they are relative.
@@ -23,21 +20,20 @@ func ReadHTML(text, base string) (d Document, err error) {
 			d, err = Document{}, fmt.Errorf("the page cannot be read: %v", p)
 		}
 	}()
-	if strings.Count(text, "<") > maxTags {
-		return d, fmt.Errorf("the page has more than %d tags; no article has", maxTags)
-	}
-	root, err := html.Parse(strings.NewReader(text))
+	root, weight, err := treeOf(text)
 	if err != nil {
-		return d, fmt.Errorf("the page cannot be read: %w", err)
+		return d, err
 	}
 	said := readStatements(root)
 	d = said.document()
 	dropHeading(root, d.Title)
 	where, _ := url.Parse(first(d.URL, base))
-	parser := readability.NewParser()
-	article, err := parser.ParseDocument(root, where)
-	if err != nil {
-		article = readability.Article{} // it found none; the page's body is what there is
+	var article readability.Article
+	if weight <= maxWeight {
+		parser := readability.NewParser()
+		if article, err = parser.ParseDocument(root, where); err != nil {
+			article = readability.Article{} // it found none; the page's body is what there is
+		}
 	}
 	d.Title = first(d.Title, article.Title, said.title)
 	d.Language = first(d.Language, article.Language)
@@ -124,14 +120,23 @@ func textOf(n *html.Node) string {
 	return out.String()
 }
 
+// treeOf parses a page that is not too much, and gives the weight of it.
+func treeOf(text string) (root *html.Node, weight int, err error) {
+	if err := boundPage(text); err != nil {
+		return nil, 0, err
+	}
+	if root, err = html.Parse(strings.NewReader(text)); err != nil {
+		return nil, 0, fmt.Errorf("the page cannot be read: %w", err)
+	}
+	weight, err = prune(root)
+	return root, weight, err
+}
+
 // bodyOfPage is the body of a page that is all article.
 func bodyOfPage(text string) (string, error) {
-	if strings.Count(text, "<") > maxTags {
-		return "", fmt.Errorf("a chapter has more than %d tags", maxTags)
-	}
-	root, err := html.Parse(strings.NewReader(text))
+	root, _, err := treeOf(text)
 	if err != nil {
-		return "", fmt.Errorf("a chapter cannot be read: %w", err)
+		return "", fmt.Errorf("a chapter of it: %w", err)
 	}
 	return strings.TrimSpace(bodyOf(root)), nil
 }

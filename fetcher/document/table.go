@@ -66,7 +66,7 @@ func LooksLikeTable(name string, head []byte) bool {
 // headerOf tells the separator from the first row and gives its cells; none where it is no header.
 func headerOf(head []byte) (separator rune, names []string) {
 	line, _, more := bytes.Cut(bytes.TrimPrefix(head, []byte("\ufeff")), []byte("\n"))
-	const maxHeader = 4 << 10
+	const maxHeader, maxColumns = 4 << 10, 256
 	if !more || len(line) > maxHeader || !bytes.ContainsAny(line, "\t,;|؛") || !utf8.Valid(line) {
 		return 0, nil
 	}
@@ -74,7 +74,7 @@ func headerOf(head []byte) (separator rune, names []string) {
 		row := csv.NewReader(bytes.NewReader(line))
 		row.Comma, row.LazyQuotes = separator, true
 		cells, err := row.Read()
-		if err != nil || len(cells) < 2 {
+		if err != nil || len(cells) < 2 || len(cells) > maxColumns {
 			continue
 		}
 		var probe Document
@@ -104,14 +104,14 @@ func ReadTable(in *bufio.Reader, yield func(line int, d Document, err error) err
 	if bytes.HasPrefix(head, []byte("\ufeff")) {
 		_, _ = in.Discard(len("\ufeff"))
 	}
-	limited := &rowLimit{from: in, left: MaxRow}
+	limited := &rowLimit{from: in, left: MaxRow, separator: separator}
 	rows := csv.NewReader(limited)
 	rows.Comma, rows.LazyQuotes, rows.FieldsPerRecord, rows.ReuseRecord = separator, true, -1, true
 	if _, err := rows.Read(); err != nil {
 		return yield(1, Document{}, err)
 	}
 	for last := 1; ; {
-		limited.left = MaxRow
+		limited.left, limited.cells = MaxRow, 0
 		cells, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -154,14 +154,22 @@ func documentOf(names, cells []string) (d Document, err error) {
 
 // rowLimit ends where one row is too long: a quote that is never closed would make one of all the rest.
 type rowLimit struct {
-	from io.Reader
-	left int
+	from      io.Reader
+	left      int
+	separator rune
+	cells     int // at most
 }
+
+// maxRowCells bounds the cells of a row; a separator in the text of one counts, too.
+const maxRowCells = 1 << 19
 
 func (l *rowLimit) Read(p []byte) (int, error) {
 	n, err := l.from.Read(p)
 	if l.left -= n; l.left < 0 {
 		return 0, fmt.Errorf("a row is longer than %d MiB, perhaps for a quote that is not closed", MaxRow>>20)
+	}
+	if l.cells += bytes.Count(p[:n], []byte(string(l.separator))); l.cells > maxRowCells {
+		return 0, fmt.Errorf("a row has more than %d cells", maxRowCells)
 	}
 	return n, err
 }
