@@ -122,3 +122,21 @@ func TestPatienceEnds(t *testing.T) {
 		}
 	})
 }
+
+// TestSizeOf: whatever an item can be long in counts, and a visit without items counts too.
+func TestSizeOf(t *testing.T) {
+	const long = 100 << 10
+	text := strings.Repeat("x", long)
+	for name, it := range map[string]story.Item{
+		"HTML": {HTML: text}, "title": {Title: text}, "summary": {Summary: text}, "id": {ID: text}, "address": {URL: text},
+		"authors": {Authors: []string{"", text}}, "categories": {Categories: []string{"", text}},
+		"enclosures": {Enclosures: []story.Enclosure{{}, {URL: text}}}, "their types": {Enclosures: []story.Enclosure{{}, {Type: text}}},
+	} {
+		if size := sizeOf([]story.Item{it}); size < long {
+			t.Errorf("%s: %d bytes", name, size)
+		}
+	}
+	if size := sizeOf(nil); size < visitOverhead {
+		t.Errorf("no items: %d bytes", size)
+	}
+}

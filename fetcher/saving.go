@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	// maxSaving is how much of what VisitAll has read may wait for the disk, in bytes of items: enough that commits are few,
-	// no more than some heavy articles.
+	// maxSaving is how much of what VisitAll has read may wait for the disk, in bytes: enough that commits are few, no more
+	// than some heavy articles.
 	maxSaving = 8 << 20
+	// visitOverhead is what a visit takes that waits, with its goroutines, about; of ten thousand on a slow disk it counts.
+	visitOverhead = 6 << 10
 	// itemOverhead is what an item takes beside its texts, about.
 	itemOverhead = 1 << 10
 )
@@ -46,10 +48,20 @@ func (a *allowance) give(n int) {
 	a.freed.Broadcast()
 }
 
-// sizeOf is about how many bytes items take.
-func sizeOf(items []story.Item) (size int) {
+// sizeOf is about how many bytes a visit takes that has brought these items.
+func sizeOf(items []story.Item) int {
+	size := visitOverhead
 	for i := range items {
-		size += itemOverhead + len(items[i].HTML) + len(items[i].Title) + len(items[i].Summary)
+		it := &items[i]
+		size += itemOverhead + len(it.HTML) + len(it.Title) + len(it.Summary) + len(it.ID) + len(it.URL)
+		for _, words := range [...][]string{it.Authors, it.Categories} {
+			for _, word := range words {
+				size += len(word)
+			}
+		}
+		for j := range it.Enclosures {
+			size += len(it.Enclosures[j].URL) + len(it.Enclosures[j].Type)
+		}
 	}
 	return size
 }
