@@ -112,7 +112,7 @@ func (p packed) entry(name string) packed {
 	name = strings.ToValidUTF8(strings.ReplaceAll(name, "\\", "/"), "\uFFFD")
 	p.path = p.path + "/" + strings.TrimPrefix(path.Clean("/"+name), "/")
 	p.name = path.Base(p.path)
-	p.size, p.at = 0, nil
+	p.size, p.at, p.member = 0, nil, true
 	return p
 }
 

@@ -23,6 +23,7 @@ type ImportOptions struct {
 	Languages []string     // of documents that are let in (see Gate); none: all
 	Stdin     io.Reader    // what the path "-" reads
 	Date      time.Time    // of documents that have none; zero: when they are first seen
+	FromPath  PathPattern  // what the path of a document says of it
 	MaxBytes  int64        // of one text document; 0: 16 MiB
 	Workers   int          // that parse ahead; 0: one
 }
@@ -40,6 +41,7 @@ type Document struct {
 	Path     string
 	Line     int // of JSON Lines, from 1; else 0
 	Item     story.Item
+	Dated    Dated
 	Warnings []string // about fields that were left out
 	Err      error
 	Skip     string
@@ -56,6 +58,8 @@ type raw struct {
 	said document.Document // of a row
 	err  error
 	skip string
+
+	known *known
 }
 
 // Import reads the documents that the paths name and yields one Document for each, in a fixed order: paths as given,
@@ -146,6 +150,10 @@ type reader struct {
 	room    chan<- struct{} // has what is read ahead
 	current *chunk
 	buffers []*bufio.Reader // of the file at hand, and of what is in it
+
+	root   string   // the path that was named
+	beside []string // names of what may say something of the file at hand
+	known  *known   // of the document at hand
 }
 
 func (r *reader) run(paths []string) {
@@ -160,6 +168,7 @@ func (r *reader) run(paths []string) {
 }
 
 func (r *reader) path(path string) error {
+	r.root, r.beside = filepath.Clean(path), nil
 	if path == "-" {
 		return r.opened(packed{path: path, name: path}, r.opt.Stdin)
 	}
@@ -172,7 +181,22 @@ func (r *reader) path(path string) error {
 	case info.IsDir():
 		return r.folder(path)
 	}
+	if of := describedBy(path); of != "" {
+		return r.send(raw{path: path, skip: "it says something of " + of})
+	}
+	r.beside = besideNamed(path)
 	return r.file(path) // also a pipe: a person has named it
+}
+
+// below is a path of a document or of something in it below what was named.
+func (r *reader) below(path string) string {
+	switch below, inside := strings.CutPrefix(filepath.ToSlash(path), filepath.ToSlash(r.root)+"/"); {
+	case inside:
+		return below
+	case r.root == ".":
+		return filepath.ToSlash(path)
+	}
+	return filepath.Base(path)
 }
 
 // folder reads what is in a folder, by name; folders in it too. A link is followed to a file but not to a folder, so
@@ -182,7 +206,11 @@ func (r *reader) folder(path string) error {
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read the folder: %w", err)})
 	}
+	beside := sidecars(path, entries)
 	for _, entry := range entries {
+		if beside.says(entry.Name()) {
+			continue
+		}
 		inside := filepath.Join(path, entry.Name())
 		if strings.HasPrefix(entry.Name(), ".") {
 			if err := r.send(raw{path: inside, skip: "hidden file"}); err != nil {
@@ -196,6 +224,7 @@ func (r *reader) folder(path string) error {
 			}
 			continue
 		}
+		r.beside = beside.of(entry.Name())
 		if err := r.entry(inside, entry.Type()); err != nil {
 			return err
 		}
@@ -237,6 +266,7 @@ func (r *reader) file(path string) error {
 }
 
 func (r *reader) opened(p packed, from io.Reader) error {
+	defer func() { r.known = nil }()
 	p.meter = &meter{}
 	p.in = r.buffers[0]
 	if p.at != nil {
@@ -252,6 +282,7 @@ func (r *reader) send(one raw) error {
 	if r.current == nil {
 		r.current = &chunk{parsed: make(chan struct{})}
 	}
+	one.known = r.known
 	r.current.raws = append(r.current.raws, one)
 	r.current.bytes += len(one.text) + len(one.json) + len(one.said.Text) + len(one.said.HTML)
 	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {

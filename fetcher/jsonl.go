@@ -31,28 +31,37 @@ type documentLine struct {
 // parseLine reads one line of JSON Lines. A field that cannot be used is left out with a warning; a line without title
 // and text is an error.
 func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []string, err error) {
-	if !utf8.Valid(line) {
-		return item, nil, errors.New("the line is not valid UTF-8; save the file as UTF-8")
-	}
-	var raw documentLine
-	f := fields{}
-	var mismatch *json.UnmarshalTypeError // the other fields have been read all the same
-	switch err := json.Unmarshal(line, &raw); {
-	case errors.As(err, &mismatch) && mismatch.Field != "":
-		f.warn(mismatch.Field, "must be text")
-	case err != nil:
-		return item, nil, fmt.Errorf("the line is not a whole JSON object: %w", err)
-	}
-	said := document.Document{
-		ID: f.scalar("id", raw.ID), Title: raw.Title, Text: raw.Body, HTML: raw.HTML, URL: f.text("url", raw.URL), Source: f.text("source", raw.Source),
-		Outlet: f.text("outlet", raw.Outlet), Date: f.text("date", raw.Date), Topics: f.list("topics", raw.Topics),
-		Authors: append(f.list("author", raw.Author), f.list("authors", raw.Authors)...),
+	said, warnings, err := readObject(line)
+	if err != nil {
+		return item, nil, fmt.Errorf("the line is %w", err)
 	}
 	item, more, err := itemOf(said, opt)
 	if err != nil {
 		err = fmt.Errorf("the line is %w", err)
 	}
-	return item, append(f.warnings, more...), err
+	return item, append(warnings, more...), err
+}
+
+// readObject gives what an object of JSON says of a document.
+func readObject(object []byte) (said document.Document, warnings []string, err error) {
+	if !utf8.Valid(object) {
+		return said, nil, errors.New("not valid UTF-8; save the file as UTF-8")
+	}
+	var raw documentLine
+	f := fields{}
+	var mismatch *json.UnmarshalTypeError // the other fields have been read all the same
+	switch err := json.Unmarshal(object, &raw); {
+	case errors.As(err, &mismatch) && mismatch.Field != "":
+		f.warn(mismatch.Field, "must be text")
+	case err != nil:
+		return said, nil, fmt.Errorf("not a whole JSON object: %w", err)
+	}
+	said = document.Document{
+		ID: f.scalar("id", raw.ID), Title: raw.Title, Text: raw.Body, HTML: raw.HTML, URL: f.text("url", raw.URL), Source: f.text("source", raw.Source),
+		Outlet: f.text("outlet", raw.Outlet), Date: f.text("date", raw.Date), Topics: f.list("topics", raw.Topics),
+		Authors: append(f.list("author", raw.Author), f.list("authors", raw.Authors)...),
+	}
+	return said, f.warnings, nil
 }
 
 // fields reads the members of a line and gathers what was wrong with them.

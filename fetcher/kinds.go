@@ -39,6 +39,9 @@ const maxOffice = 32 << 20
 
 // documents hands on what a stream that is not packed holds: one document, or those of a kind of file that has many.
 func (r *reader) documents(p packed) error {
+	if err := r.know(p); err != nil {
+		return r.fail(p, err)
+	}
 	in := decodedStream(p.in)
 	switch jsonKind(p.name, in) {
 	case "lines":
@@ -100,6 +103,9 @@ func (r *reader) office(p packed, list *zip.Reader, at io.ReaderAt, size int64) 
 	if found == "" {
 		return false, nil
 	}
+	if err := r.know(p); err != nil {
+		return true, r.fail(p, err)
+	}
 	if size > maxOffice {
 		return true, r.fail(p, fmt.Errorf("the document is larger than %d MiB; save it without its pictures", maxOffice>>20))
 	}
@@ -150,7 +156,9 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 	said, err := r.said, error(nil)
 	switch r.kind {
 	case jsonObject:
-		d.Item, d.Warnings, d.Err = parseLine(r.json, opt)
+		if d.Item, d.Warnings, d.Err = parseLine(r.json, opt); d.Err == nil {
+			r.known.fill(&d, false, opt)
+		}
 		yield(d)
 		return
 	case tableRow:
@@ -175,6 +183,7 @@ func (r raw) yieldSaid(d Document, said document.Document, err error, opt *Impor
 		if d.Item, more, err = itemOf(said, opt); err != nil {
 			d.Err = fmt.Errorf("the document is %w", err)
 		}
+		r.known.fill(&d, r.line == 0, opt)
 		d.Warnings = append(d.Warnings, more...)
 	}
 	yield(d)
@@ -197,7 +206,7 @@ func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
 	}
 	switch root := rootOf(text); {
 	case isFeed(text):
-		parseSavedFeed(d, r.text, opt, yield)
+		r.parseSavedFeed(d, opt, yield)
 	case root == "opml":
 		d.Skip = listOfFeeds
 		yield(d)
@@ -215,7 +224,7 @@ func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
 		if d.Item, ok = parseText(arabic.Mend(text)); !ok {
 			d.Err = errEmpty
 		}
-		d.Item.Source, d.Item.Outlet, d.Item.Published = opt.Source.ID, opt.Source.Title, opt.Date
+		r.known.fill(&d, true, opt)
 		yield(d)
 	}
 }

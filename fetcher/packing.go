@@ -31,13 +31,14 @@ var errBomb = fmt.Errorf("more than %d times its size comes out of it, which no 
 
 // packed is a stream of a file or of something in it.
 type packed struct {
-	path  string // as a person is told: of a file in an archive the archive's, and its own there
-	name  string // the last part of it, without the endings of compressions
-	in    *bufio.Reader
-	size  int64       // in bytes; 0 where nobody knows
-	at    io.ReaderAt // the whole of it, where it is a file on disk
-	depth int         // how often it was packed
-	meter *meter      // of the file on disk
+	path   string // as a person is told: of a file in an archive the archive's, and its own there
+	name   string // the last part of it, without the endings of compressions
+	in     *bufio.Reader
+	size   int64       // in bytes; 0 where nobody knows
+	at     io.ReaderAt // the whole of it, where it is a file on disk
+	depth  int         // how often it was packed
+	meter  *meter      // of the file on disk
+	member bool        // of an archive
 }
 
 // meter compares what came out of a file with what went in.

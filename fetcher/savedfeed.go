@@ -8,8 +8,8 @@ import (
 
 // parseSavedFeed yields the items of a feed that was kept as a file. The outlet is the feed's own, as nobody has named one for
 // it.
-func parseSavedFeed(d Document, content string, opt *ImportOptions, yield func(Document)) {
-	source := opt.Source
+func (r raw) parseSavedFeed(d Document, opt *ImportOptions, yield func(Document)) {
+	source, content := opt.Source, r.text
 	source.Title = ""
 	parsed, err := ParseFeed([]byte(content), FeedContext{Source: source, Now: opt.Date})
 	if err == nil && len(parsed.Items) == 0 {
@@ -24,13 +24,9 @@ func parseSavedFeed(d Document, content string, opt *ImportOptions, yield func(D
 		d.Warnings = append(d.Warnings, "feed: it breaks off; its whole items are read")
 	}
 	for _, item := range parsed.Items {
-		if item.Outlet == "" {
-			item.Outlet = opt.Source.Title
-		}
-		if item.Published.IsZero() {
-			item.Published = opt.Date
-		}
+		item.Source = "" // which fill finds again, with its outlet
 		d.Item = item
+		r.known.fill(&d, false, opt)
 		yield(d)
 		d.Warnings = nil
 	}

@@ -24,7 +24,7 @@ func ReadMarkdown(content string) (d Document, err error) {
 	front, body, found := cutFrontMatter(content)
 	if found {
 		if d, err = readFrontMatter(front); err != nil {
-			return d, err
+			return d, fmt.Errorf("what stands between the lines of --- is not YAML: %w", err)
 		}
 	}
 	tables, err := boundMarkdown(body)
@@ -102,7 +102,7 @@ func cutFrontMatter(content string) (front, body string, found bool) {
 func readFrontMatter(front string) (d Document, err error) {
 	var said map[string]yaml.Node
 	if err := yaml.Unmarshal([]byte(front), &said); err != nil {
-		return d, fmt.Errorf("what stands between the lines of --- is not YAML: %w", err)
+		return d, err
 	}
 	keys := map[string][]string{}
 	for name, node := range said {
