@@ -53,7 +53,9 @@ func (r *reader) tar(p packed) error {
 // zip hands on what is in a zip file, in the order of its list.
 func (r *reader) zip(p packed) error {
 	at, size := p.at, p.size
-	if at == nil {
+	if at != nil {
+		r.disk.outOfOrder = true
+	} else {
 		held, err := io.ReadAll(io.LimitReader(p.in, maxHeldZip+1))
 		if err != nil {
 			return r.fail(p, damaged("zip", err))

@@ -73,7 +73,7 @@ func gatesOf(opt *ImportOptions) importGates {
 
 // pass skips a document that its gate keeps out.
 func (g *importGates) pass(d Document) Document {
-	if d.Err != nil || d.Skip != "" {
+	if d.Err != nil || d.Skip != "" || d.File != nil {
 		return d
 	}
 	gate := g.stranger

@@ -24,6 +24,8 @@ type ImportOptions struct {
 	Stdin     io.Reader    // what the path "-" reads
 	Date      time.Time    // of documents that have none; zero: when they are first seen
 	FromPath  PathPattern  // what the path of a document says of it
+	Memory    FileMemory   // of files that were read before and need not be read again; nil: all are read
+	Again     bool         // read also what the Memory knows to be unchanged
 	MaxBytes  int64        // of one text document; 0: 16 MiB
 	Workers   int          // that parse ahead; 0: one
 }
@@ -36,7 +38,8 @@ func (o *ImportOptions) maxBytes() int64 {
 }
 
 // Document is what became of one document. Exactly one holds: Err is set (it failed), Skip is set (a rule kept it
-// out), or Item is there.
+// out), File is set, or Item is there. A File comes after the documents of a file on disk, to be remembered when all of
+// them are kept; or in their place, when Unchanged says that the file is as it was when that had been done.
 type Document struct {
 	Path     string
 	Line     int // of JSON Lines, from 1; else 0
@@ -45,6 +48,11 @@ type Document struct {
 	Warnings []string // about fields that were left out
 	Err      error
 	Skip     string
+
+	File      *story.File // nil without a Memory
+	Unchanged bool
+
+	of int // the number of its file
 }
 
 // raw is a document that is read but not parsed.
@@ -60,6 +68,10 @@ type raw struct {
 	skip string
 
 	known *known
+
+	file      *story.File // in place of a document
+	unchanged bool
+	of        int // the number of its file on disk
 }
 
 // Import reads the documents that the paths name and yields one Document for each, in a fixed order: paths as given,
@@ -84,7 +96,8 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 		})
 	}
 	room := make(chan struct{}, maxAhead/chunkBytes)
-	reader := reader{ctx: ctx, opt: &opt, chunks: chunks, work: work, room: room, buffers: []*bufio.Reader{bufio.NewReaderSize(nil, readAhead)}}
+	reader := readerOf(&opt)
+	reader.ctx, reader.chunks, reader.work, reader.room = ctx, chunks, work, room
 	go reader.run(paths)
 	err := deliver(ctx, chunks, room, yield)
 	if err == nil {
@@ -96,6 +109,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 // deliver yields what is parsed, in order. It does not wait for a reader that waits for its input: after ctx is done
 // nobody may ever write to standard input again.
 func deliver(ctx context.Context, chunks <-chan *chunk, room <-chan struct{}, yield func(Document) error) error {
+	var whole wholeness
 	for {
 		var c *chunk
 		var more bool
@@ -113,6 +127,9 @@ func deliver(ctx context.Context, chunks <-chan *chunk, room <-chan struct{}, yi
 			return ctx.Err()
 		}
 		for _, d := range c.documents {
+			if !whole.told(&d) {
+				continue
+			}
 			if err := yield(d); err != nil {
 				return err
 			}
@@ -154,6 +171,17 @@ type reader struct {
 	root   string   // the path that was named
 	beside []string // names of what may say something of the file at hand
 	known  *known   // of the document at hand
+	disk   *onDisk  // the file at hand, where it is regular
+	files  int      // that were begun
+
+	options       string // what tells the options from others
+	workingFolder string
+}
+
+func readerOf(opt *ImportOptions) *reader {
+	r := &reader{opt: opt, options: opt.identity(), buffers: []*bufio.Reader{bufio.NewReaderSize(nil, readAhead)}}
+	r.workingFolder, _ = os.Getwd()
+	return r
 }
 
 func (r *reader) run(paths []string) {
@@ -185,7 +213,7 @@ func (r *reader) path(path string) error {
 		return r.send(raw{path: path, skip: "it says something of " + of})
 	}
 	r.beside = besideNamed(path)
-	return r.file(path) // also a pipe: a person has named it
+	return r.file(path, &r.remembered(path)[0]) // also a pipe: a person has named it
 }
 
 // below is a path of a document or of something in it below what was named.
@@ -207,7 +235,11 @@ func (r *reader) folder(path string) error {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read the folder: %w", err)})
 	}
 	beside := sidecars(path, entries)
-	for _, entry := range entries {
+	var before []story.File
+	for i, entry := range entries {
+		if i%recallFiles == 0 {
+			before = r.recall(path, entries[i:min(i+recallFiles, len(entries))])
+		}
 		if beside.says(entry.Name()) {
 			continue
 		}
@@ -225,14 +257,14 @@ func (r *reader) folder(path string) error {
 			continue
 		}
 		r.beside = beside.of(entry.Name())
-		if err := r.entry(inside, entry.Type()); err != nil {
+		if err := r.entry(inside, entry.Type(), &before[i%recallFiles]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) entry(path string, kind fs.FileMode) error {
+func (r *reader) entry(path string, kind fs.FileMode, before *story.File) error {
 	if kind&fs.ModeSymlink != 0 {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -245,10 +277,14 @@ func (r *reader) entry(path string, kind fs.FileMode) error {
 	if !kind.IsRegular() { // opening a pipe would wait for somebody to write
 		return r.send(raw{path: path, skip: "not a regular file"})
 	}
-	return r.file(path)
+	return r.file(path, before)
 }
 
-func (r *reader) file(path string) error {
+func (r *reader) file(path string, before *story.File) error {
+	r.files++
+	if now := r.unchanged(path, before); now != nil {
+		return r.send(raw{path: path, file: now, unchanged: true})
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
@@ -258,11 +294,10 @@ func (r *reader) file(path string) error {
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
 	}
-	p := packed{path: path, name: filepath.Base(path)}
 	if info.Mode().IsRegular() {
-		p.size, p.at = info.Size(), file
+		return r.regular(path, file, info)
 	}
-	return r.opened(p, file)
+	return r.opened(packed{path: path, name: filepath.Base(path)}, file)
 }
 
 func (r *reader) opened(p packed, from io.Reader) error {
@@ -282,7 +317,7 @@ func (r *reader) send(one raw) error {
 	if r.current == nil {
 		r.current = &chunk{parsed: make(chan struct{})}
 	}
-	one.known = r.known
+	one.known, one.of = r.known, r.files
 	r.current.raws = append(r.current.raws, one)
 	r.current.bytes += len(one.text) + len(one.json) + len(one.said.Text) + len(one.said.HTML)
 	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {

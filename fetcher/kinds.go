@@ -68,6 +68,9 @@ func (r *reader) documents(p packed) error {
 		return r.fail(p, tooLarge(limit))
 	}
 	text, err := readText(in, p.size, limit)
+	if err == nil && p.at != nil && r.disk.changed() {
+		err = errGrows
+	}
 	return r.send(raw{path: p.path, name: p.name, kind: found, text: text, err: err})
 }
 
@@ -113,6 +116,9 @@ func (r *reader) office(p packed, list *zip.Reader, at io.ReaderAt, size int64) 
 	if _, err := at.ReadAt(content, 0); err != nil && !errors.Is(err, io.EOF) {
 		return true, r.fail(p, fmt.Errorf("cannot read the document: %w", err))
 	}
+	if p.at != nil && r.disk.changed() {
+		return true, r.fail(p, errGrows)
+	}
 	return true, r.send(raw{path: p.path, name: p.name, kind: found, text: string(content)})
 }
 
@@ -145,11 +151,11 @@ func mimetypeOf(list *zip.Reader) string {
 func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 	defer func() {
 		if p := recover(); p != nil { // one document must not keep all those after it out
-			yield(Document{Path: r.path, Line: r.line, Err: fmt.Errorf("reading the document broke down: %v", p)})
+			yield(Document{Path: r.path, Line: r.line, of: r.of, Err: fmt.Errorf("reading the document broke down: %v", p)})
 		}
 	}()
-	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip}
-	if d.Err != nil || d.Skip != "" {
+	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip, File: r.file, Unchanged: r.unchanged, of: r.of}
+	if d.Err != nil || d.Skip != "" || d.File != nil {
 		yield(d)
 		return
 	}

@@ -16,7 +16,7 @@ import (
 type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
 	prints, days, learned                                   *bolt.Bucket
-	visits, readings, subscriptions                         *bolt.Bucket
+	visits, readings, subscriptions, files                  *bolt.Bucket
 
 	wrote bool // there is something to commit
 
@@ -35,6 +35,7 @@ func begin(tx *bolt.Tx) (*transaction, error) {
 		{bucketMeta, &meta}, {bucketJournal, &t.journal}, {bucketItems, &t.items}, {bucketStories, &t.stories}, {bucketKeys, &t.keys},
 		{bucketLatest, &t.latest}, {bucketChanges, &t.changes}, {bucketSources, &t.sources}, {bucketPrints, &t.prints}, {bucketDays, &t.days},
 		{bucketLearned, &t.learned}, {bucketVisits, &t.visits}, {bucketRead, &t.readings}, {bucketSubs, &t.subscriptions},
+		{bucketFiles, &t.files},
 	} {
 		bucket, err := tableOf(tx, table.name)
 		if err != nil {
@@ -87,6 +88,9 @@ func (t *transaction) add(r *request) error {
 		r.verdicts[i] = verdict
 	}
 	if err := t.putVisit(r.batch, r.verdicts); err != nil {
+		return err
+	}
+	if err := t.putFiles(r.batch.Files); err != nil {
 		return err
 	}
 	return t.putCheckpoint(r.batch.Checkpoint)

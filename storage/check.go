@@ -53,6 +53,7 @@ func (s *Store) Check() (Report, error) {
 		c.prints()
 		c.histories()
 		c.subscriptions()
+		c.files()
 		return nil
 	})
 	var damaged *DamagedError

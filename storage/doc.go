@@ -21,6 +21,7 @@
 //	visits    source id                     -> the last story.MaxVisits visits of it
 //	readings  source id                     -> what its feed was like when it was last read
 //	subscriptions source id                 -> a source that is not of the config, and its place among them
+//	files    absolute path                  -> what a file of documents was like when all of it was kept
 //
 // What is new in journal, items, stories, changes and prints stands at their end; their pages are filled to the brim.
 //

@@ -206,7 +206,7 @@ func TestStoreBeforeSubjectsIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(makeBuckets(tx), tx.DeleteBucket(bucketVisits), tx.DeleteBucket(bucketRead), tx.DeleteBucket(bucketSubs),
+		return errors.Join(makeBuckets(tx), tx.DeleteBucket(bucketVisits), tx.DeleteBucket(bucketRead), tx.DeleteBucket(bucketSubs), tx.DeleteBucket(bucketFiles),
 			tx.Bucket(bucketMeta).Put(keyFormat, []byte{2}))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
@@ -237,7 +237,7 @@ func makeOld(t *testing.T, path string) {
 	}
 	defer db.Close()
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs} {
+		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles} {
 			if err := tx.DeleteBucket(name); err != nil {
 				return err
 			}

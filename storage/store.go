@@ -17,8 +17,8 @@ import (
 )
 
 // formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints, version 2 had them without
-// subjects, version 3 had no visits and no subscriptions; all are brought up to date.
-const formatVersion = 4
+// subjects, version 3 had no visits and no subscriptions, version 4 no files; all are brought up to date.
+const formatVersion = 5
 
 // lockPatience is how long Open waits for another process to let go of the file.
 const lockPatience = 250 * time.Millisecond
@@ -38,13 +38,14 @@ var (
 	bucketVisits  = []byte("visits")
 	bucketRead    = []byte("readings")
 	bucketSubs    = []byte("subscriptions")
+	bucketFiles   = []byte("files")
 
 	keyFormat = []byte("format")
 )
 
 func allBuckets() [][]byte {
 	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources,
-		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs}
+		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles}
 }
 
 // ErrNotFound says that nothing is kept under a name.

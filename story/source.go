@@ -49,6 +49,7 @@ type Batch struct {
 	Checkpoint *Checkpoint // nil for documents
 	Visit      *PastVisit  // to be remembered, with the verdicts of Items counted; nil for documents
 	Reading    *Reading    // nil where no feed was read
+	Files      []File      // of which all documents are in this batch or were kept before
 	// Patience says that nobody waits for this batch and that more are on their way, until it is closed: it may be committed
 	// together with those. nil: it is to be committed as soon as can be.
 	Patience <-chan struct{}

@@ -56,8 +56,8 @@ func (c *importCounts) add(v story.Verdict) {
 }
 
 type importFlags struct {
-	source, timezone, date string
-	json                   bool
+	source, timezone, date, fromPath string
+	again, json                      bool
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -80,13 +80,15 @@ Run again, what is there already is counted as unchanged.`,
 				return err
 			}
 			return work(func(*cobra.Command, []string) error {
-				return a.importDocuments(cmd.Context(), c, args, opt, flags.json)
+				return a.importDocuments(cmd.Context(), c, args, opt, flags)
 			})(cmd, args)
 		},
 	}
 	cmd.Flags().StringVar(&flags.source, "source", defaultSource, "name of the source, for documents that name none")
 	cmd.Flags().StringVar(&flags.timezone, "timezone", "", "zone of dates that name none (default: the config's)")
 	cmd.Flags().StringVar(&flags.date, "date", "", "date of documents that have none: 2021-11-07 or 2021-11-07T10:00:00+03:00")
+	cmd.Flags().StringVar(&flags.fromPath, "from-path", "", "what folders and names say of documents that do not say it: '{source}/{topic}/', '{source}/{date}-{id}'")
+	cmd.Flags().BoolVar(&flags.again, "again", false, "read also the files that have not changed since they were imported")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object")
 	return cmd
 }
@@ -106,6 +108,10 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 	if err != nil {
 		return fetcher.ImportOptions{}, err
 	}
+	fromPath, err := fetcher.ParsePathPattern(flags.fromPath)
+	if err != nil {
+		return fetcher.ImportOptions{}, fmt.Errorf("--from-path: %w", err)
+	}
 	source := story.Source{ID: fetcher.SourceID(flags.source), Title: outletOf(c, flags.source), Location: location.Location}
 	for _, s := range c.sources() {
 		if s.ID == source.ID {
@@ -117,6 +123,7 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 		Languages: textsOf(c.Languages),
 		Stdin:     a.in,
 		Date:      date,
+		FromPath:  fromPath,
 		Workers:   runtime.GOMAXPROCS(0),
 	}, nil
 }
@@ -152,7 +159,7 @@ func flagDate(text string, location *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("--date: %q is not a date; write it like 2021-11-07 or 2021-11-07T10:00:00+03:00", text)
 }
 
-func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt fetcher.ImportOptions, asJSON bool) error {
+func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt fetcher.ImportOptions, flags importFlags) error {
 	ctx, stop := untilStoppedOnce(ctx)
 	defer stop()
 	k, err := a.open(c)
@@ -160,9 +167,10 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 		return err
 	}
 	defer k.Close()
+	opt.Memory, opt.Again = k, flags.again
 	im := importer{store: k, log: a.log, counts: importCounts{Errors: []importError{}, Skips: []importSkip{}}}
 	err = im.run(ctx, paths, opt)
-	if printErr := a.printImport(&im.counts, asJSON); err == nil {
+	if printErr := a.printImport(&im.counts, flags.json); err == nil {
 		err = printErr
 	}
 	switch {

@@ -23,9 +23,22 @@ type importer struct {
 	counts importCounts
 }
 
+// gathered is a batch to be committed, and how many documents stand in files that are unchanged.
+type gathered struct {
+	batch     story.Batch
+	bytes     int
+	unchanged int
+}
+
+func (g *gathered) empty() bool { return len(g.batch.Items)+len(g.batch.Files) == 0 }
+
+func (g *gathered) full() bool {
+	return max(len(g.batch.Items), len(g.batch.Files)) >= batchItems || g.bytes >= batchBytes
+}
+
 // run imports the paths. Counts hold only what is committed, also when it ends early with an error.
 func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportOptions) error {
-	batches := make(chan story.Batch, 2)
+	batches := make(chan gathered, 2)
 	read := make(chan error, 1)
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
@@ -34,11 +47,11 @@ func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportO
 		read <- im.read(reading, paths, opt, batches)
 	}()
 	var err error
-	for batch := range batches {
+	for g := range batches {
 		if err != nil {
 			continue // reading has been told to stop
 		}
-		if err = im.commit(batch); err != nil {
+		if err = im.commit(&g); err != nil {
 			stop()
 		}
 	}
@@ -48,25 +61,28 @@ func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportO
 	return err
 }
 
-func (im *importer) commit(batch story.Batch) error {
+func (im *importer) commit(g *gathered) error {
 	// A batch that was read is committed even when the person has asked to stop: it is a matter of milliseconds.
-	verdicts, err := im.store.Add(context.Background(), batch)
+	verdicts, err := im.store.Add(context.Background(), g.batch)
 	for _, v := range verdicts {
 		im.counts.add(v)
+	}
+	if err == nil {
+		im.counts.Items += g.unchanged
+		im.counts.Unchanged += g.unchanged
 	}
 	return err
 }
 
 // read gathers documents into batches. Failures and skips touch only their own fields of counts, commit the others.
-func (im *importer) read(ctx context.Context, paths []string, opt fetcher.ImportOptions, batches chan<- story.Batch) error {
-	var batch story.Batch
-	bytes := 0
+func (im *importer) read(ctx context.Context, paths []string, opt fetcher.ImportOptions, batches chan<- gathered) error {
+	var next gathered
 	send := func() {
-		if len(batch.Items) > 0 {
-			batch.Seen = time.Now().In(opt.Source.Location) // what has no date gets this one, and a reader sees it
-			batches <- batch
+		if !next.empty() {
+			next.batch.Seen = time.Now().In(opt.Source.Location) // what has no date gets this one, and a reader sees it
+			batches <- next
 		}
-		batch, bytes = story.Batch{}, 0
+		next = gathered{}
 	}
 	err := fetcher.Import(ctx, paths, opt, func(d fetcher.Document) error {
 		for _, warning := range d.Warnings {
@@ -81,10 +97,16 @@ func (im *importer) read(ctx context.Context, paths []string, opt fetcher.Import
 			im.counts.Skipped++
 			im.counts.Skips = append(im.counts.Skips, importSkip{d.Path, d.Line, d.Skip})
 			return nil
+		case d.File != nil:
+			next.batch.Files = append(next.batch.Files, *d.File)
+			if d.Unchanged {
+				next.unchanged += d.File.Documents
+			}
+		default:
+			next.batch.Items = append(next.batch.Items, d.Item)
+			next.bytes += len(d.Item.HTML)
 		}
-		batch.Items = append(batch.Items, d.Item)
-		bytes += len(d.Item.HTML)
-		if len(batch.Items) >= batchItems || bytes >= batchBytes {
+		if next.full() {
 			send()
 		}
 		return ctx.Err()

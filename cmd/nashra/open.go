@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"nashra/fetcher"
 	"nashra/server/control"
 	"nashra/storage"
 	"nashra/story"
@@ -44,6 +45,7 @@ type (
 	}
 	keeper interface {
 		adder
+		fetcher.FileMemory
 		exporter
 		finder
 		explainer

@@ -49,6 +49,11 @@ func (c *Client) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, e
 	return call[[]story.Verdict](ctx, c, "/add", batch)
 }
 
+// Files is storage.Store.Files.
+func (c *Client) Files(paths []string) ([]story.File, error) {
+	return call[[]story.File](context.Background(), c, "/files", paths)
+}
+
 // Story is storage.Store.Story.
 func (c *Client) Story(id string) (story.Story, error) {
 	return call[story.Story](context.Background(), c, "/story", id)

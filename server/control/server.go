@@ -80,6 +80,7 @@ func routes(store *storage.Store, fetch FetchFunc) *http.ServeMux {
 		// What has arrived whole is kept even when the caller goes away.
 		return store.Add(context.WithoutCancel(r.Context()), batch)
 	}))
+	mux.HandleFunc("POST /files", answering(func(_ *http.Request, paths []string) (any, error) { return store.Files(paths) }))
 	mux.HandleFunc("POST /story", answering(func(_ *http.Request, id string) (any, error) { return store.Story(id) }))
 	mux.HandleFunc("POST /story-of-item", answering(func(_ *http.Request, id story.ItemID) (any, error) { return store.StoryOfItem(id) }))
 	mux.HandleFunc("POST /story-of-url", answering(func(_ *http.Request, raw string) (any, error) { return store.StoryOfURL(raw) }))
