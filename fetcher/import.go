@@ -27,6 +27,7 @@ type ImportOptions struct {
 	Memory    FileMemory   // of files that were read before and need not be read again; nil: all are read
 	Again     bool         // read also what the Memory knows to be unchanged
 	MaxBytes  int64        // of one text document; 0: 16 MiB
+	Progress  *Progress    // is moved while it reads; nil: nobody asks
 	Workers   int          // that parse ahead; 0: one
 }
 
@@ -42,7 +43,8 @@ func (o *ImportOptions) maxBytes() int64 {
 // them are kept; or in their place, when Unchanged says that the file is as it was when that had been done.
 type Document struct {
 	Path     string
-	Line     int // of JSON Lines, from 1; else 0
+	Line     int    // of JSON Lines, from 1; else 0
+	Kind     string // of what it was read: text, html, markdown, json, table, mail, docx, odt, epub, feed, opml; "" where that is not known
 	Item     story.Item
 	Dated    Dated
 	Warnings []string // about fields that were left out
@@ -283,6 +285,7 @@ func (r *reader) entry(path string, kind fs.FileMode, before *story.File) error 
 func (r *reader) file(path string, before *story.File) error {
 	r.files++
 	if now := r.unchanged(path, before); now != nil {
+		r.opt.Progress.file(now.Size)
 		return r.send(raw{path: path, file: now, unchanged: true})
 	}
 	file, err := os.Open(path)

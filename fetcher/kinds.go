@@ -27,7 +27,7 @@ type kind string
 
 const (
 	jsonObject kind = "json"
-	tableRow   kind = "row"
+	tableRow   kind = "table"
 	letter     kind = "mail"
 	wordFile   kind = "docx"
 	openFile   kind = "odt"
@@ -159,6 +159,7 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 		yield(d)
 		return
 	}
+	d.Kind = string(r.kind)
 	said, err := r.said, error(nil)
 	switch r.kind {
 	case jsonObject:
@@ -212,20 +213,25 @@ func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
 	}
 	switch root := rootOf(text); {
 	case isFeed(text):
+		d.Kind = "feed"
 		r.parseSavedFeed(d, opt, yield)
 	case root == "opml":
+		d.Kind = "opml"
 		d.Skip = listOfFeeds
 		yield(d)
 	case isArticlePage(root, text):
+		d.Kind = "html"
 		said, err := document.ReadHTML(text, "")
 		r.yieldSaid(d, said, err, opt, yield)
 	case root != "" && strings.HasPrefix(strings.TrimSpace(text), "<?xml"):
 		d.Err = fmt.Errorf("this is XML of a kind that is not known here (its first element is %s)", cutBytes(root, 40))
 		yield(d)
 	case isMarkdown(r.name, text):
+		d.Kind = "markdown"
 		said, err := document.ReadMarkdown(arabic.Mend(text))
 		r.yieldSaid(d, said, err, opt, yield)
 	default:
+		d.Kind = "text"
 		var ok bool
 		if d.Item, ok = parseText(arabic.Mend(text)); !ok {
 			d.Err = errEmpty

@@ -149,6 +149,11 @@ func (r *reader) regular(path string, file *os.File, info fs.FileInfo) error {
 	r.disk = &onDisk{file: file, info: info}
 	defer func() { r.disk = nil }()
 	from, sum := io.Reader(io.LimitReader(file, info.Size())), hash.Hash(nil)
+	if r.opt.Progress != nil {
+		counted := &counting{from: from, progress: r.opt.Progress}
+		from = counted
+		defer func() { r.opt.Progress.file(info.Size() - counted.read) }()
+	}
 	if r.opt.Memory != nil {
 		sum = sha256.New()
 		from = io.TeeReader(from, sum)

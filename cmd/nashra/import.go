@@ -57,7 +57,7 @@ func (c *importCounts) add(v story.Verdict) {
 
 type importFlags struct {
 	source, timezone, date, fromPath string
-	again, json                      bool
+	again, dryRun, json              bool
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -80,6 +80,9 @@ Run again, what is there already is counted as unchanged.`,
 				return err
 			}
 			return work(func(*cobra.Command, []string) error {
+				if flags.dryRun {
+					return a.planDocuments(cmd.Context(), c, args, opt, flags.json)
+				}
 				return a.importDocuments(cmd.Context(), c, args, opt, flags)
 			})(cmd, args)
 		},
@@ -89,7 +92,8 @@ Run again, what is there already is counted as unchanged.`,
 	cmd.Flags().StringVar(&flags.date, "date", "", "date of documents that have none: 2021-11-07 or 2021-11-07T10:00:00+03:00")
 	cmd.Flags().StringVar(&flags.fromPath, "from-path", "", "what folders and names say of documents that do not say it: '{source}/{topic}/', '{source}/{date}-{id}'")
 	cmd.Flags().BoolVar(&flags.again, "again", false, "read also the files that have not changed since they were imported")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "only show what would become of each document")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print one JSON object; with --dry-run one for each document")
 	return cmd
 }
 
@@ -124,6 +128,7 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 		Stdin:     a.in,
 		Date:      date,
 		FromPath:  fromPath,
+		Again:     flags.again,
 		Workers:   runtime.GOMAXPROCS(0),
 	}, nil
 }
@@ -167,15 +172,26 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 		return err
 	}
 	defer k.Close()
-	opt.Memory, opt.Again = k, flags.again
+	opt.Memory = k
+	showing, shown := context.WithCancel(ctx)
+	defer shown()
+	var p progress
+	opt.Progress = &p.Progress
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		p.show(showing, paths, a.errs, a.log)
+	}()
 	im := importer{store: k, log: a.log, counts: importCounts{Errors: []importError{}, Skips: []importSkip{}}}
 	err = im.run(ctx, paths, opt)
+	shown()
+	<-told // so that nothing is written over
 	if printErr := a.printImport(&im.counts, flags.json); err == nil {
 		err = printErr
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("stopped; what is counted above is kept. Run the same command again to go on")
+		return fmt.Errorf("stopped; what is counted above is kept. Run the same command again to go on: it will not read again the files that are done")
 	case err != nil:
 		return err
 	case im.counts.Failed > 0:
