@@ -13,8 +13,12 @@ import (
 // maxLine bounds one line of JSON Lines.
 const maxLine = 16 << 20
 
-// defaultMaxBytes bounds one text document.
-const defaultMaxBytes = 16 << 20
+const (
+	// defaultMaxBytes bounds one document as a file.
+	defaultMaxBytes = 64 << 20
+	// maxText bounds what is all text, as the rest of the road holds it several times. A newspaper's year has as much.
+	maxText = 16 << 20
+)
 
 // readText reads to the end, straight from the reader's own buffer: with one of its own for each file, io.Copy takes
 // longer than reading a small file.
@@ -42,7 +46,18 @@ func readText(in *bufio.Reader, size, limit int64) (string, error) {
 const readAhead = 64 << 10
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("the document is larger than %d MiB; an article is not. Split it, or give it as JSON Lines", limit>>20)
+	return fmt.Errorf("the document is larger than %s; an article is not. Split it, or give it as JSON Lines", inBytes(limit))
+}
+
+// inBytes writes a limit for a person.
+func inBytes(bytes int64) string {
+	switch {
+	case bytes%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	case bytes%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", bytes>>10)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
 }
 
 func readLines(name string, in *bufio.Reader, send func(raw) error) error {

@@ -26,7 +26,7 @@ type ImportOptions struct {
 	FromPath  PathPattern  // what the path of a document says of it
 	Memory    FileMemory   // of files that were read before and need not be read again; nil: all are read
 	Again     bool         // read also what the Memory knows to be unchanged
-	MaxBytes  int64        // of one text document; 0: 16 MiB
+	MaxBytes  int64        // of one document; 0: 64 MiB
 	Progress  *Progress    // is moved while it reads; nil: nobody asks
 	Workers   int          // that parse ahead; 0: one
 }

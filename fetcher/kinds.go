@@ -34,7 +34,7 @@ const (
 	book       kind = "epub"
 )
 
-// maxOffice is how much may become of a file of a word processor, in bytes, and how large it may be: most are pictures.
+// maxOffice is how much may become of a file of a word processor or of a mail, in bytes.
 const maxOffice = 32 << 20
 
 // documents hands on what a stream that is not packed holds: one document, or those of a kind of file that has many.
@@ -64,6 +64,9 @@ func (r *reader) documents(p packed) error {
 		found = letter
 	}
 	limit := r.opt.maxBytes()
+	if found == "" {
+		limit = min(limit, maxText)
+	}
 	if p.size > limit {
 		return r.fail(p, tooLarge(limit))
 	}
@@ -109,8 +112,8 @@ func (r *reader) office(p packed, list *zip.Reader, at io.ReaderAt, size int64) 
 	if err := r.know(p); err != nil {
 		return true, r.fail(p, err)
 	}
-	if size > maxOffice {
-		return true, r.fail(p, fmt.Errorf("the document is larger than %d MiB; save it without its pictures", maxOffice>>20))
+	if limit := r.opt.maxBytes(); size > limit {
+		return true, r.fail(p, fmt.Errorf("the document is larger than %s; save it without its pictures", inBytes(limit)))
 	}
 	content := make([]byte, size)
 	if _, err := at.ReadAt(content, 0); err != nil && !errors.Is(err, io.EOF) {

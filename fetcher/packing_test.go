@@ -217,7 +217,7 @@ func TestUnpackedTooMuch(t *testing.T) {
 	}{
 		"many.zip":  {zipFile(t, list...), "many.zip failed: it lists 300001 files, more than 300000; unpack it first"},
 		"wide.xz":   {wideXZ(xzed(t, []byte(article), 1<<20)), "wide.xz failed: the xz file is damaged: it wants more than 128 MiB of memory to be unpacked"},
-		"large.gz":  {gzipped(t, bytes.Repeat([]byte("x"), defaultMaxBytes+1)), "large.gz failed: " + tooLarge(defaultMaxBytes).Error()},
+		"large.gz":  {gzipped(t, bytes.Repeat([]byte("x"), maxText+1)), "large.gz failed: " + tooLarge(maxText).Error()},
 		"line.json": {gzipped(t, append([]byte(`{"title":"`), bytes.Repeat([]byte("x"), maxLine+1)...)), "line.json:1 failed: " + errLongLine.Error()},
 	} {
 		path := filepath.Join(t.TempDir(), name)

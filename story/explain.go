@@ -21,6 +21,8 @@ type Explanation struct {
 	Contradicts []Contradiction // facts of both titles and leads that exclude one another
 	Names       []Contradiction // what the one names in a place of the wording where the other names something else; one at most
 	Fuller      bool            // the first is plainly fuller than the second
+
+	Undated, TitleDerived bool // the first came without a date, without a title
 }
 
 // Contradiction is a number, a state, a day of the week or a name as each of two items writes it.
@@ -55,6 +57,7 @@ func Explain(a, b *Item, weigh func(stem uint32) float64) Explanation {
 		Title: b.Title, Shared: weightiest(shared, maxShared), Lacks: weightiest(lacks, maxLacks),
 		Contradicts: contradictions(words, others), Names: otherNames(a, b, words, others),
 		Short: told(a).Words < minBodyWords, Fuller: told(a).isFullerThan(told(b)),
+		Undated: a.Published.IsZero(), TitleDerived: a.TitleDerived,
 	}
 }
 

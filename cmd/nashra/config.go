@@ -27,6 +27,7 @@ type config struct {
 	Contact     headerText     `yaml:"contact"`
 	Feed        feedConfig     `yaml:"feed"`
 	Fetch       fetchConfig    `yaml:"fetch"`
+	Import      importConfig   `yaml:"import"`
 	Languages   []itemLanguage `yaml:"languages"`
 	Timezone    zone           `yaml:"timezone"`
 	Same        sameConfig     `yaml:"same"`
@@ -45,6 +46,10 @@ type fetchConfig struct {
 	MaxBody      size           `yaml:"max_body"`
 	AllowPrivate []prefix       `yaml:"allow_private"`
 	Proxy        proxy          `yaml:"proxy"`
+}
+
+type importConfig struct {
+	MaxDocument size `yaml:"max_document"`
 }
 
 type sameConfig struct {
@@ -84,6 +89,7 @@ func defaultConfig() config {
 			Timeout:  duration(30 * time.Second),
 			MaxBody:  16 << 20,
 		},
+		Import:    importConfig{MaxDocument: 64 << 20},
 		Languages: []itemLanguage{"ar"},
 		Timezone:  mustZone("Asia/Riyadh"),
 		Same:      sameConfig{Near: true, Report: 0.5},

@@ -83,6 +83,7 @@ Run again, what is there already is counted as unchanged.`,
 				if flags.dryRun {
 					return a.planDocuments(cmd.Context(), c, args, opt, flags.json)
 				}
+				limitMemory(importMemory)
 				return a.importDocuments(cmd.Context(), c, args, opt, flags)
 			})(cmd, args)
 		},
@@ -128,6 +129,7 @@ func (a *app) importOptions(c config, flags importFlags) (fetcher.ImportOptions,
 		Stdin:     a.in,
 		Date:      date,
 		FromPath:  fromPath,
+		MaxBytes:  int64(c.Import.MaxDocument),
 		Again:     flags.again,
 		Workers:   runtime.GOMAXPROCS(0),
 	}, nil

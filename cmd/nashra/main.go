@@ -38,6 +38,17 @@ func allowGarbage(percent int) {
 	}
 }
 
+// importMemory is how much an import takes, in bytes, before garbage is collected whatever its percentage is: ten texts of
+// 15 MiB had 834 MB without it, and the CPU time of 20,000 articles is the same.
+const importMemory = 250 << 20
+
+// limitMemory sets the limit, unless the environment does.
+func limitMemory(bytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes)
+	}
+}
+
 func main() {
 	allowGarbage(gcPercent)
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

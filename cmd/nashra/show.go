@@ -33,6 +33,8 @@ type shownItem struct {
 	URL       string        `json:"url"`
 	Title     string        `json:"title"`
 	Published time.Time     `json:"published"`
+	FirstSeen bool          `json:"firstSeen,omitempty"`    // it came without a date: Published is when it was first seen
+	Derived   bool          `json:"titleDerived,omitempty"` // it came without a title: Title was made from its text
 	Verdict   story.Verdict `json:"verdict"`
 	Why       string        `json:"why"`
 	Shown     string        `json:"shown,omitempty"` // of the lead: why it is shown and no other
@@ -129,6 +131,7 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	if err != nil {
 		return item, err
 	}
+	item.FirstSeen, item.Derived = explanation.Undated, explanation.TitleDerived
 	item.Why, item.explained = why(v, explanation), explainedBy(explanation)
 	item.Lacks, item.Names, item.names = nil, nil, nil // they are told of the one that was refused
 	if v.Nearest != nil {

@@ -25,7 +25,14 @@ func (s *shownStory) print(out io.Writer) {
 }
 
 func (i *shownItem) print(out io.Writer) {
-	fmt.Fprintf(out, "\n%s  %s (source %s), %s\n  %s\n", i.Item, i.Outlet, i.Source, i.Published.Format(time.RFC3339), i.Title)
+	when := i.Published.Format(time.RFC3339)
+	if i.FirstSeen {
+		when = "without a date, first seen " + when
+	}
+	fmt.Fprintf(out, "\n%s  %s (source %s), %s\n  %s\n", i.Item, i.Outlet, i.Source, when, i.Title)
+	if i.Derived {
+		fmt.Fprintln(out, "  (it came without a title: this one was made from its text)")
+	}
 	if i.URL != "" {
 		fmt.Fprintf(out, "  %s\n", i.URL)
 	}
