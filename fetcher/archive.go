@@ -35,7 +35,7 @@ func (r *reader) tar(p packed) error {
 		case header.Typeflag == tar.TypeDir || header.Typeflag == tar.TypeXGlobalHeader:
 			continue
 		case header.Typeflag != tar.TypeReg:
-			err = r.send(raw{path: inside.path, skip: "not a regular file"})
+			err = r.irregular(inside, header)
 		case isHiddenPath(header.Name):
 			err = r.send(raw{path: inside.path, skip: "hidden file"})
 		default:
@@ -48,6 +48,14 @@ func (r *reader) tar(p packed) error {
 			return nil // it has been said of the file that was too much
 		}
 	}
+}
+
+// irregular says of a second name of a file that it is one, and of what is no file what it is.
+func (r *reader) irregular(p packed, header *tar.Header) error {
+	if header.Typeflag == tar.TypeLink {
+		return r.send(raw{path: p.path, skip: fmt.Sprintf("a second name of %q in the archive", header.Linkname)})
+	}
+	return r.fail(p, notRegular(header.FileInfo().Mode()))
 }
 
 // zip hands on what is in a zip file, in the order of its list.
@@ -94,7 +102,7 @@ func (r *reader) zipped(p packed, file *zip.File) error {
 	case mode.IsDir():
 		return nil
 	case !mode.IsRegular():
-		return r.send(raw{path: inside.path, skip: "not a regular file"})
+		return r.fail(inside, notRegular(mode))
 	case isHiddenPath(file.Name):
 		return r.send(raw{path: inside.path, skip: "hidden file"})
 	case file.Flags&encrypted != 0:

@@ -277,9 +277,25 @@ func (r *reader) entry(path string, kind fs.FileMode, before *story.File) error 
 		}
 	}
 	if !kind.IsRegular() { // opening a pipe would wait for somebody to write
-		return r.send(raw{path: path, skip: "not a regular file"})
+		return r.send(raw{path: path, err: notRegular(kind)})
 	}
 	return r.file(path, before)
+}
+
+// notRegular says what stands in the place of a document.
+func notRegular(kind fs.FileMode) error {
+	what := "of a kind that has no content"
+	switch {
+	case kind&fs.ModeNamedPipe != 0:
+		what = "a named pipe"
+	case kind&fs.ModeSocket != 0:
+		what = "a socket"
+	case kind&fs.ModeDevice != 0:
+		what = "a device"
+	case kind&fs.ModeSymlink != 0:
+		what = "a link"
+	}
+	return fmt.Errorf("it is %s and no file, so there is no document in it", what)
 }
 
 func (r *reader) file(path string, before *story.File) error {
