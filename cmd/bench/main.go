@@ -60,6 +60,7 @@ const (
 func parts() []part {
 	return []part{
 		{name: "import", measure: (*bench).measureImport, needs: reference, texts: true},
+		{name: "again", measure: (*bench).measureAgain, needs: reference, texts: true},
 		{name: "serve", measure: (*bench).measureServe, needs: reference, texts: true},
 		{name: "refresh", measure: (*bench).measureRefresh, needs: reference, texts: true},
 		{name: "memory", measure: (*bench).measureMemory, needs: reference, texts: true},

@@ -152,7 +152,7 @@ func (r *crashRound) killDaemon(t *testing.T, random *rand.Rand) {
 
 // killImport kills a one-shot import; one that ends before it is killed acknowledges all its lines.
 func (r *crashRound) killImport(t *testing.T, random *rand.Rand) {
-	command := asNashra(t, "import", "--config", r.config, "--json", r.documents)
+	command := asNashra(t, "import", "--config", r.config, "--json", "--again="+strconv.FormatBool(random.IntN(2) == 0), r.documents)
 	var out strings.Builder
 	command.Stdout = &out
 	if err := command.Start(); err != nil {
