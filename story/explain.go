@@ -78,7 +78,7 @@ type word struct {
 
 func wordsOf(it *Item) []word {
 	var words []word
-	for part, text := range []string{it.Title, it.Text()} {
+	for part, text := range []string{it.Title, withoutFrame(it.Text())} {
 		title, start := part == 0, len(words)
 		words = append(words, split(text)...)
 		for i := range words[start:] {
@@ -228,7 +228,10 @@ func contradictions(a, b []word) []Contradiction {
 
 // otherNames names what near counts as other names (near.OtherNames), as the items write it.
 func otherNames(a, b *Item, words, others []word) []Contradiction {
-	mine, theirs := near.Read(arabic.Fold(a.Title), arabic.Fold(a.Text())), near.Read(arabic.Fold(b.Title), arabic.Fold(b.Text()))
+	read := func(it *Item) *near.Text {
+		return near.Read(arabic.Fold(it.Title), arabic.Fold(withoutFrame(it.Text())))
+	}
+	mine, theirs := read(a), read(b)
 	if mine == nil || theirs == nil {
 		return nil
 	}

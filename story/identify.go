@@ -31,7 +31,8 @@ type Known struct {
 }
 
 // Identify says what becomes of an item. It changes nothing (promise P6). It looks at the exact keys first: the given id
-// within the source, then the canonical URL, then the folded body; then at what is near.
+// within the source, then the canonical URL, then the folded body, with the frame of an agency and
+// without; then at what is near.
 func Identify(index Index, p *Prepared) (Verdict, error) {
 	known, found, err := index.Find(p.Ident)
 	if err != nil {
@@ -53,8 +54,11 @@ func Identify(index Index, p *Prepared) (Verdict, error) {
 			refused = fmt.Sprintf("%s has the same address in the same source, but another title and another text", known.Item)
 		}
 	}
-	if !p.Body.IsZero() {
-		known, found, err = index.Find(p.Body)
+	for _, body := range []Key{p.Body, p.Report} {
+		if body.IsZero() {
+			continue
+		}
+		known, found, err = index.Find(body)
 		if err != nil {
 			return Verdict{}, err
 		}

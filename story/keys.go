@@ -36,6 +36,9 @@ type Prepared struct {
 	URL   Key // zero when the item has no address of its own
 	Body  Key // zero when the body is too short to be evidence
 
+	// Report is the Body of what stands between the dateline and the sign-off of an agency; zero where there is neither.
+	Report Key
+
 	Content Hash // of all that a reader can see, dates apart: differs, then the source edited the item
 	Text    Hash // of folded title and body: differs, then the edit is material
 	Title   Hash // of the folded title; zero when there is none
@@ -61,7 +64,8 @@ type Preparer struct {
 // Prepare is the function Prepare.
 func (h *Preparer) Prepare(it Item) Prepared {
 	p := Prepared{Item: it}
-	title, body := arabic.Fold(it.Title), arabic.Fold(it.Text())
+	plain := it.Text()
+	title, body := arabic.Fold(it.Title), arabic.Fold(plain)
 	canonical := Canonical(it.URL)
 	first, others, _ := strings.Cut(string(body), " ")
 	rest := h.sum(others)            // the body is long: it is hashed once
@@ -73,15 +77,36 @@ func (h *Preparer) Prepare(it Item) Prepared {
 	if p.Words = body.WordCount(); p.Words >= minBodyWords {
 		p.Body = key('b', text)
 	}
+	report := body
+	if bare := withoutFrame(plain); len(bare) < len(plain) {
+		if report = arabic.Fold(bare); report.WordCount() >= minBodyWords {
+			p.Report = key('b', h.text(report))
+		}
+	}
 	p.Content = h.content(&it, canonical)
 	p.Text = h.sum(string(title), text.raw())
 	if title != "" {
 		p.Title = h.sum(string(title))
 	}
 	if h.Near && p.Words >= minBodyWords {
-		p.Near, p.Outlet = near.Read(title, body), outletNumber(&it)
+		p.Near, p.Outlet = near.Read(title, report), outletNumber(&it)
 	}
 	return p
+}
+
+// withoutFrame takes off what papers put before and after the report of an agency, and which says nothing of what is
+// reported. It stays in what is shown, and in the hashes of what a reader sees.
+func withoutFrame(plain string) string {
+	if begin, end := arabic.Dateline(plain), arabic.SignOff(plain); begin < end {
+		return plain[begin:end]
+	}
+	return plain
+}
+
+// text is the hash of a body, put together as Prepare does.
+func (h *Preparer) text(body arabic.Folded) Hash {
+	first, others, _ := strings.Cut(string(body), " ")
+	return h.sum(first, h.sum(others).raw())
 }
 
 // outletNumber is the same for one outlet in all sources that name it.
@@ -95,7 +120,7 @@ func outletNumber(it *Item) uint32 {
 // Keys are the keys that the item has, strongest first.
 func (p *Prepared) Keys() []Key {
 	keys := []Key{p.Ident}
-	for _, k := range []Key{p.URL, p.Body} {
+	for _, k := range []Key{p.URL, p.Body, p.Report} {
 		if !k.IsZero() {
 			keys = append(keys, k)
 		}

@@ -1,0 +1,144 @@
+package arabic
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Reports of agencies stand in a frame, which each paper keeps, cuts or writes anew: before the first sentence the place,
+// the day and who reports ("الرياض – واس", "دبي، 7 نوفمبر / وام /"), after the last one a sign that it is the last
+// ("// انتهى //"). It says nothing of what is reported.
+
+// Dateline is how long the frame before a report is, in bytes of its plain text, with the white space after it: a
+// dateline, a byline (see Byline), or a byline with a dateline behind it; 0 where there is none. A place alone is none.
+func Dateline(text string) int {
+	_, size := Byline(text)
+	return size + dateline(text[size:])
+}
+
+func dateline(text string) int {
+	head := headOf(text)
+	if !hasMarkEarly(head) {
+		return 0
+	}
+	for _, form := range datelines {
+		if m := form.FindStringIndex(head); m != nil {
+			return m[1]
+		}
+	}
+	return 0
+}
+
+const (
+	// longestFrame is how much of a text is looked at for what stands before or after a report, in bytes.
+	longestFrame = 240
+	// longestPlace is where the first sign of a dateline stands at the latest, in bytes.
+	longestPlace = 64
+)
+
+func headOf(text string) string {
+	if len(text) <= longestFrame {
+		return text
+	}
+	end := longestFrame
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
+}
+
+// hasMarkEarly: most reports begin with a plain sentence, and no expression needs to look at them.
+func hasMarkEarly(head string) bool {
+	return strings.ContainsAny(head[:min(len(head), longestPlace)], "-–—:/([،,ـ|\n0123456789") ||
+		strings.ContainsAny(head[:min(len(head), longestPlace)], "٠١٢٣٤٥٦٧٨٩")
+}
+
+// The parts of a frame. What is said of letters here allows for the marks on them.
+const (
+	word  = `[\p{Arabic}\p{Mn}]+`
+	space = `[ \t\x{A0}]`
+	dash  = `[-–—−ـ:/|]{1,3}`
+	ends  = `(?:` + space + `*[:/\-–—−ـ]{1,3}(?:\s+|["«“]?)|\s*\n\s*|\s*$)` // of a dateline: a sign, or that of the line
+	place = word + `(?:` + space + word + `)?`
+	quote = `["«“”']` + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*["»”“']`
+	day   = `(?:في` + space + `+)?[0-9٠-٩]{1,4}(?:[\p{Zs}،,/.\-–—]{0,4}(?:[0-9٠-٩]{1,4}|` + ofDates + `)){0,9}`
+	// ofDates are the words of a date.
+	ofDates = `(?:يناير|فبراير|مارس|[أا]بريل|مايو|يوني[وه]|يولي[وه]|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر|كانون|شباط|[آأا]ذار|نيسان|[أا]يار|حزيران|تموز|[آأا]ب|[أا]يلول|تشرين|` +
+		`ال[أا]ول|الثاني|جانفي|فيفري|[أا]فريل|ماي|جوان|جويلي[ةه]|[أا]وت|غشت|شتنبر|نونبر|دجنبر|محرم|صفر|ربيع|الآخر|الاخر|جمادى|الأولى|الآخرة|رجب|شعبان|رمضان|شوال|ذو|ذي|القعدة|الحجة|` +
+		`الموافق|هـ?|م|في)`
+)
+
+// agencies are the names by which they sign.
+var agencies = alternatives(`واس|رويترز|رويتر|وام|كونا|بترا|سانا|وفا|واع|سونا|إرنا|أونا|إينا|شينخوا|سبوتنيك|نوفوستي|تاس|إفي|أنسا|` +
+	`الأناضول|بلومبرغ|بلومبرج|فرانس برس|أسوشيتد برس|أسوشييتد برس|أ ف ب|د ب أ|أ ش أ|أ ب|و م ع|و أ ج|ي ب أ|يو بي أي|سي إن إن|بي بي سي|العربية نت|الجزيرة نت|AFP|AP|Reuters|dpa|CNN|BBC`)
+
+// reporters are agencies too whose names are everyday words besides, and words that stand for who reports.
+var reporters = `(?:` + agencies + `|` + alternatives(`قنا|بنا|سبأ|وال|واج|وات|معا|وكالات|الوكالات|متابعة|متابعات|خاص`) + `)`
+
+// alternatives makes an expression of names: letters of one sound are one, and a space may be a stop or both.
+func alternatives(names string) string {
+	return `(?:` + strings.NewReplacer("أ", "[اأ]", "إ", "[اإ]", "آ", "[اآ]", " ", `[ .\x{A0}]{1,2}`).Replace(names) + `)\.?`
+}
+
+var datelines = func() (forms []*regexp.Regexp) {
+	enclosed := `[(/\[]` + space + `*` + reporters + space + `*[)/\]]`
+	after := `(?:` + ends + `|` + space + `+)`
+	for _, form := range []string{
+		place + space + `*` + dash + space + `*(?:[(/\["«“]` + space + `*` + reporters + space + `*[)/\]"»”]|` + agencies + `)` + after,
+		place + space + `*` + dash + space + `*` + reporters + ends,
+		place + space + `*[،,]?` + space + `*(?:/` + space + `*` + reporters + space + `*/` + after + `|` + enclosed + ends + `)`,
+		place + space + `*(?:[،,]|` + dash + `)?` + space + `*` + day + space + `*(?:` + enclosed + `|` + space + `[-–—]?` + space + `*` + agencies + `)` + after,
+		place + space + `*[-–—−ـ/|]{1,3}` + space + `*` + quote + ends,
+		place + space + `*:` + space + `*` + `["«“]الشرق الأوسط["»”]` + ends,
+		`(?:` + enclosed + `|` + reporters + `)` + space + `*[-–—−/|]{1,3}` + space + `*(?:` + place + ends + `)?`,
+		enclosed + `\s*\n\s*`,
+	} {
+		forms = append(forms, regexp.MustCompile(`^\s*(?:`+form+`)`))
+	}
+	return forms
+}()
+
+// SignOff is where the frame after a report begins, in bytes of its plain text; its length where there is none.
+func SignOff(text string) int {
+	from := max(0, len(text)-longestFrame)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	tail := text[from:]
+	if !hasMarkLate(tail) {
+		return len(text)
+	}
+	if m := signOff.FindStringSubmatchIndex(tail); m != nil {
+		return from + max(m[2], m[4])
+	}
+	return len(text)
+}
+
+// hasMarkLate: as hasMarkEarly.
+func hasMarkLate(tail string) bool {
+	trimmed := strings.TrimRight(tail, " \n.\"»")
+	if strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, "/") || len(trimmed)-strings.LastIndexByte(trimmed, '\n') <= longestPlace {
+		return true
+	}
+	return strings.Contains(tail, "انته") || strings.Contains(tail, "النهاية")
+}
+
+// signOff has two groups, of which one is the frame.
+var signOff = func() *regexp.Regexp {
+	const (
+		clock  = `[0-9٠-٩]{1,2}:[0-9٠-٩]{2}` + space + `*(?:ت` + space + `?م|تغ|جمت|غرينتش)?`
+		names  = `(?:/` + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*){1,3}`
+		end    = `(?:[اإ]نته[ىي]|النهاية)(?:` + space + `+(?:الخبر|البيان))?`
+		begins = `(?:^|\n\s*|[.!؟?…"»)]\s*)`
+		hands  = `[(\[](?:إعداد|اعداد|تحرير|تغطية|كتابة|ترجمة|شارك)` + space + `[^()\n]{3,160}[)\]]`
+	)
+	agency := `[(/\["]*` + space + `*` + reporters + space + `*[)/\]"]*`
+	rest := `(?:[\s/#()*\-–—_]+(?:` + clock + `|[0-9٠-٩]{1,5}|` + agency + `|[\p{Arabic}]{1,2}))*[\s/#()*\-–—_.]*$`
+	return regexp.MustCompile(begins + `(` +
+		`[\s/#(*\-–—]*` + end + rest + // after a sentence, or alone
+		`|` + hands + `\s*$` +
+		`|[\s\-–—]*[(/\[]+` + space + `*` + reporters + space + `*[)/\]]+` + rest +
+		`|(?:المصدر` + space + `*[:/-]` + space + `*)?` + reporters + `(?:` + names + `)?\s*$` +
+		`)|(?:\s)([/(]+` + space + `*` + end + space + `*[/)]+` + rest + `)`)
+}()
