@@ -207,7 +207,7 @@ func (t *translation) bodyBase(base *url.URL, link string) *url.URL {
 func complete(item story.Item, letters ...string) (story.Item, bool) {
 	given := item.Title
 	if item.Title == "" {
-		item.Title, item.TitleDerived = arabic.CleanLine(arabic.FirstSentence(item.Text(), maxDerivedTitle)), true
+		item.Title, item.TitleDerived = deriveTitle(item.Text()), true
 	}
 	item.Language = arabic.Language(append(letters, given)...)
 	if item.Title == "" && item.URL == "" {
@@ -217,6 +217,15 @@ func complete(item story.Item, letters ...string) (story.Item, bool) {
 		item.Title = item.URL
 	}
 	return item, true
+}
+
+// deriveTitle is the first sentence of a text; a dateline and a byline are none, where more follows.
+func deriveTitle(text string) string {
+	title := arabic.FirstSentence(text[arabic.Dateline(text):], maxDerivedTitle)
+	if title == "" {
+		title = arabic.FirstSentence(text, maxDerivedTitle)
+	}
+	return arabic.CleanLine(title)
 }
 
 // maxDerivedTitle is how long a title made from the text may be, in characters.

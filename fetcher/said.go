@@ -30,6 +30,9 @@ func itemOf(d document.Document, opt *ImportOptions) (item story.Item, warnings 
 		body := arabic.Mend(d.Text)
 		item.HTML, letters = paragraphs(body), []string{body}
 	}
+	if author, _ := arabic.Byline(d.Text); len(item.Authors) == 0 && author != "" {
+		item.Authors = lines([]string{author})
+	}
 	item, ok := complete(item, letters...)
 	if !ok || item.HTML == "" && item.TitleDerived {
 		return item, warnings, errNothing

@@ -14,11 +14,15 @@ import (
 const maxTitle = 180
 
 // parseText reads a plain-text article: a title, a blank line, and the body. Where there is no blank line a short first
-// line is the title; where there is none the first sentence stands for it. The date and the source are never in the
-// text. It says false where there is nothing to show.
+// line is the title; where there is none the first sentence stands for it. What stands before a report, a dateline or who
+// wrote it, is no title; it stays in the body. The date and the source are never in the text. It says false where there is
+// nothing to show.
 func parseText(text string) (story.Item, bool) {
 	title, body := splitTitle(strings.TrimSpace(normalLines(text)))
 	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(splitParagraphs(body))}
+	if author, _ := arabic.Byline(body); author != "" {
+		item.Authors = []string{arabic.CleanLine(author)}
+	}
 	return complete(item, body)
 }
 
@@ -27,20 +31,52 @@ func normalLines(text string) string {
 }
 
 func splitTitle(text string) (title, body string) {
+	if size := arabic.Dateline(text); size > 0 {
+		rest := text[size:]
+		if _, byline := arabic.Byline(text); byline < size || !strings.HasSuffix(strings.TrimRight(text[:size], blanks), "\n") {
+			return "", text // the report has begun
+		}
+		title, body = splitTitle(rest)
+		return title, text[:size] + body
+	}
 	first, rest, more := strings.Cut(text, "\n")
 	if !more {
-		if utf8.RuneCountInString(text) <= maxDerivedTitle && !isJoined(text) {
+		if utf8.RuneCountInString(text) <= maxDerivedTitle && !isJoined(text) && !isParagraph(text) {
 			return text, ""
 		}
 		return "", text
 	}
-	if head, body, found := cutBlankLine(text); found && utf8.RuneCountInString(head) <= maxTitle {
+	if head, body, found := cutBlankLine(text); found && isTitle(head) {
 		return strings.ReplaceAll(head, "\n", " "), body
 	}
-	if utf8.RuneCountInString(first) <= maxTitle {
+	if isTitle(first) {
 		return first, rest
 	}
 	return "", text
+}
+
+func isTitle(head string) bool {
+	return utf8.RuneCountInString(head) <= maxTitle && !isParagraph(head)
+}
+
+// isParagraph: it is longer than most titles, and has a full stop at the end of a sentence. Titles have question marks in
+// the middle and two points, and abbreviations of a letter or two (د. سعاد).
+func isParagraph(head string) bool {
+	const longTitle = 60 // characters
+	if head = strings.TrimRight(head, blanks); utf8.RuneCountInString(head) <= longTitle {
+		return false
+	}
+	for i, r := range head {
+		if r != '.' || i+1 < len(head) && !strings.ContainsRune(blanks, rune(head[i+1])) {
+			continue
+		}
+		before := strings.TrimRight(head[:i], quotes)
+		word := before[strings.LastIndexAny(before, " .")+1:]
+		if utf8.RuneCountInString(word) > 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // cutBlankLine cuts at the first blank line that is not the first line.
@@ -72,8 +108,9 @@ func splitParagraphs(body string) []string {
 	return list
 }
 
-// spaceSentences puts a space between sentences that stand glued together: an Arabic word, a stop, an Arabic letter. A
-// stop between digits is a decimal point, and a single letter before it makes an abbreviation (د.ب.أ).
+// spaceSentences puts a space between sentences that stand glued together: an Arabic word or the end of a quotation, a
+// stop, an Arabic letter. A stop between digits is a decimal point, and a single letter before it makes an abbreviation
+// (د.ب.أ).
 func spaceSentences(s string) string {
 	var out strings.Builder
 	done := 0
@@ -86,7 +123,8 @@ func spaceSentences(s string) string {
 		after, _ := utf8.DecodeRuneInString(s[i+1:])
 		last, size := utf8.DecodeLastRuneInString(s[:i])
 		before, _ := utf8.DecodeLastRuneInString(s[:i-size])
-		if isArabicLetter(after) && isArabicLetter(last) && isArabicLetter(before) {
+		quoted := strings.ContainsRune(quotes, last) && isArabicLetter(before)
+		if isArabicLetter(after) && (quoted || isArabicLetter(last) && isArabicLetter(before)) {
 			out.WriteString(s[done : i+1])
 			out.WriteByte(' ')
 			done = i + 1
