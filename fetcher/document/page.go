@@ -9,6 +9,7 @@ import (
 
 	"codeberg.org/readeck/go-readability"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // ReadHTML reads a page: the article in it, and what the page says of that in JSON-LD (schema.org), Open Graph, and elements of
@@ -26,17 +27,27 @@ func ReadHTML(text, base string) (d Document, err error) {
 	}
 	said := readStatements(root)
 	d = said.document()
-	dropHeading(root, d.Title)
+	dropHeading(root, first(d.Title, said.title))
+	showPictures(root)
 	where, _ := url.Parse(first(d.URL, base))
+	if where != nil && said.base != "" {
+		if from, err := where.Parse(said.base); err == nil {
+			where = from
+		}
+	}
 	var article readability.Article
 	if weight <= maxWeight {
 		parser := readability.NewParser()
+		parser.CharThresholds = enoughText
 		if article, err = parser.ParseDocument(root, where); err != nil {
 			article = readability.Article{} // it found none; the page's body is what there is
 		}
 	}
 	d.Title = first(d.Title, article.Title, said.title)
 	d.Language = first(d.Language, article.Language)
+	if article.Node != nil {
+		dropHeading(article.Node, d.Title)
+	}
 	if len(d.Authors) == 0 && article.Byline != "" && len(article.Byline) <= maxByline {
 		d.Authors = []string{article.Byline}
 	}
@@ -48,6 +59,11 @@ func ReadHTML(text, base string) (d Document, err error) {
 	}
 	return d, nil
 }
+
+// enoughText is how long an article must be that readability finds among what looks like one, in characters; where it is
+// shorter, comments and menus are looked through too. Short news in Arabic is half as long as that in English, for which the
+// library has 500.
+const enoughText = 250
 
 // maxByline is how long a name that readability found may be, in bytes; longer ones are something else.
 const maxByline = 120
@@ -71,6 +87,15 @@ func dropHeading(root *html.Node, title string) {
 	}
 	for _, n := range again {
 		n.Parent.RemoveChild(n)
+	}
+}
+
+// showPictures makes pictures of those of AMP, which no browser shows without its script (https://amp.dev, amp-img).
+func showPictures(root *html.Node) {
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "amp-img" {
+			n.Data, n.DataAtom = "img", atom.Img
+		}
 	}
 }
 

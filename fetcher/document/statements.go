@@ -13,6 +13,7 @@ type statements struct {
 	linked      linkedData
 	meta        map[string][]string // by property, name or itemprop, in small letters
 	canonical   string
+	base        string // to what its addresses are relative
 	language    string
 	title, time string
 }
@@ -48,6 +49,8 @@ func readStatements(root *html.Node) statements {
 			if strings.EqualFold(attribute(n, "type"), "application/ld+json") && s.linked.headline == "" && n.FirstChild != nil {
 				s.linked = readLinkedData(n.FirstChild.Data)
 			}
+		case "base":
+			s.base = first(s.base, attribute(n, "href"))
 		case "time":
 			if s.time == "" && isOfArticle(n) {
 				s.time = attribute(n, "datetime")
