@@ -68,6 +68,8 @@ func TestHostileFiles(t *testing.T) {
 	}{
 		{"docx that unpacks to much", docx, "<d>" + strings.Repeat("<p><t>aaaaaaaaaaaa</t></p>", 100_000) + "</d>", "more than 1 MiB"},
 		{"docx that nests", docx, deep, "too deep"},
+		{"TOML that nests", markdown, "+++\na = " + strings.Repeat("[", 60_000) + "\n+++\n", "is not TOML"},
+		{"TOML of one long name", markdown, "+++\n" + strings.Repeat("a.", 30_000) + "a = 1\n+++\ntext", ""},
 		{"docx of entities", docx, `<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d><p><t>&b;</t></p></d>`, "declares entities"},
 		{"docx that breaks off", docx, "<d><p><t>نص", "XML is damaged"},
 		{"docx without text", docx, "<d/>", "empty"},

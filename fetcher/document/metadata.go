@@ -12,5 +12,5 @@ func ReadMetadata(content string) (d Document, err error) {
 	if strings.TrimSpace(content) == "" {
 		return d, errors.New("it is empty")
 	}
-	return readFrontMatter(content)
+	return readFrontMatter(content, yamlMark)
 }
