@@ -36,14 +36,14 @@ type bylineForm struct {
 var bylines = func() []bylineForm {
 	const (
 		names = `(` + word + `(?:` + space + `+` + word + `){1,4})`
-		line  = space + `*:?` + space + `*(?:\n\s*|$)`
+		alone = space + `*:?` + space + `*(?:\n\s*|$)`
 	)
 	compile := func(form string) *regexp.Regexp { return regexp.MustCompile(`^\s*` + form) }
 	return []bylineForm{
-		{compile(`(?:بقلم|كتبت|كتبه|كتبته)` + space + `*` + dash + space + `*` + names + `(?:` + line + `|` + space + `*:` + space + `*)`), true, 0},
-		{compile(`كتب` + space + `*[-–—−ـ/|]{1,3}` + space + `*` + names + space + `*:\s*`), true, 0},
-		{compile(`(?:بقلم|كتب|كتبت|كتبه|الكاتب|الكاتبة|إعداد|اعداد|تحرير|تقرير|حوار|تحقيق|متابعة|ترجمة)` + space + `*(?:` + dash + space + `*|` + space + `)` + names + line), false, 4},
-		{compile(word + `(?:` + space + word + `){0,2}` + space + `*` + dash + space + `*` + names + line), false, 2},
+		{compile(`(?:بقلم|كتبت|كتبه|كتبته)` + space + `*` + dash + space + `*` + names + `(?:` + alone + `|` + space + `*:` + space + `*)`), true, 0},
+		{compile(`كتب` + space + `*` + line + space + `*` + names + space + `*:\s*`), true, 0},
+		{compile(`(?:بقلم|كتب|كتبت|كتبه|الكاتب|الكاتبة|إعداد|اعداد|تحرير|تقرير|حوار|تحقيق|متابعة|ترجمة)` + space + `*(?:` + dash + space + `*|` + space + `)` + names + alone), false, 4},
+		{compile(place + space + `*` + dash + space + `*` + names + alone), false, 2},
 	}
 }()
 

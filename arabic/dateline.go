@@ -11,31 +11,32 @@ import (
 // ("// انتهى //"). It says nothing of what is reported.
 
 // Dateline is how long the frame before a report is, in bytes of its plain text, with the white space after it: a
-// dateline, a byline (see Byline), or a byline with a dateline behind it; 0 where there is none. A place alone is none.
-func Dateline(text string) int {
-	_, size := Byline(text)
-	return size + dateline(text[size:])
+// dateline, a byline (see Byline), or a byline with a dateline behind it; 0 where there is none. A place alone is none. In
+// the first line of a text without a title it is certain where it cannot be the beginning of one ("غزة – القاهرة: اتفاق").
+func Dateline(text string) (size int, certain bool) {
+	_, byline := Byline(text)
+	size, certain = dateline(text[byline:])
+	return byline + size, certain || byline > 0
 }
 
-func dateline(text string) int {
+func dateline(text string) (size int, certain bool) {
 	head := headOf(text)
 	if !hasMarkEarly(head) {
-		return 0
+		return 0, false
 	}
 	for _, form := range datelines {
 		if m := form.FindStringIndex(head); m != nil {
-			return m[1]
+			return m[1], true
 		}
 	}
-	return 0
+	if m := twoNames.FindStringIndex(head); m != nil {
+		return m[1], strings.HasSuffix(strings.TrimRight(head[:m[1]], " "), "\n")
+	}
+	return 0, false
 }
 
-const (
-	// longestFrame is how much of a text is looked at for what stands before or after a report, in bytes.
-	longestFrame = 240
-	// longestPlace is where the first sign of a dateline stands at the latest, in bytes.
-	longestPlace = 64
-)
+// longestFrame is how much of a text is looked at for what stands before or after a report, in bytes.
+const longestFrame = 240
 
 func headOf(text string) string {
 	if len(text) <= longestFrame {
@@ -50,16 +51,28 @@ func headOf(text string) string {
 
 // hasMarkEarly: most reports begin with a plain sentence, and no expression needs to look at them.
 func hasMarkEarly(head string) bool {
-	return strings.ContainsAny(head[:min(len(head), longestPlace)], "-–—:/([،,ـ|\n0123456789") ||
-		strings.ContainsAny(head[:min(len(head), longestPlace)], "٠١٢٣٤٥٦٧٨٩")
+	const mostWords, mostBytes = 3, 48 // before the first sign
+	words := 1
+	for i, r := range strings.TrimLeft(head, " \n") {
+		switch {
+		case strings.ContainsRune("-–—:/([،,ـ|\n0123456789٠١٢٣٤٥٦٧٨٩", r):
+			return true
+		case i > mostBytes || words > mostWords:
+			return false
+		case r == ' ':
+			words++
+		}
+	}
+	return false
 }
 
 // The parts of a frame. What is said of letters here allows for the marks on them.
 const (
 	word  = `[\p{Arabic}\p{Mn}]+`
 	space = `[ \t\x{A0}]`
-	dash  = `[-–—−ـ:/|]{1,3}`
-	ends  = `(?:` + space + `*[:/\-–—−ـ]{1,3}(?:\s+|["«“]?)|\s*\n\s*|\s*$)` // of a dateline: a sign, or that of the line
+	line  = `(?:[-–—−/|]{1,3}|` + space + `ـ{1,3}` + space + `)`
+	dash  = `(?:` + line + `|:)`
+	ends  = `(?:` + space + `*(?:[:/\-–—−]{1,3}(?:\s+|["«“]?)|` + space + `ـ{1,3}\s)|\s*\n\s*|\s*$)` // of a dateline: a sign, or that of the line
 	place = word + `(?:` + space + word + `)?`
 	quote = `["«“”']` + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*["»”“']`
 	day   = `(?:في` + space + `+)?[0-9٠-٩]{1,4}(?:[\p{Zs}،,/.\-–—]{0,4}(?:[0-9٠-٩]{1,4}|` + ofDates + `)){0,9}`
@@ -89,7 +102,7 @@ var datelines = func() (forms []*regexp.Regexp) {
 		place + space + `*` + dash + space + `*` + reporters + ends,
 		place + space + `*[،,]?` + space + `*(?:/` + space + `*` + reporters + space + `*/` + after + `|` + enclosed + ends + `)`,
 		place + space + `*(?:[،,]|` + dash + `)?` + space + `*` + day + space + `*(?:` + enclosed + `|` + space + `[-–—]?` + space + `*` + agencies + `)` + after,
-		place + space + `*[-–—−ـ/|]{1,3}` + space + `*` + quote + ends,
+		place + space + `*` + line + space + `*` + quote + ends,
 		place + space + `*:` + space + `*` + `["«“]الشرق الأوسط["»”]` + ends,
 		`(?:` + enclosed + `|` + reporters + `)` + space + `*[-–—−/|]{1,3}` + space + `*(?:` + place + ends + `)?`,
 		enclosed + `\s*\n\s*`,
@@ -99,6 +112,9 @@ var datelines = func() (forms []*regexp.Regexp) {
 	return forms
 }()
 
+// twoNames are a paper or a place and another or a reporter ("سبق- الرياض:", "القاهرة – حنان خواسك").
+var twoNames = regexp.MustCompile(`^\s*` + place + space + `*` + line + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*(?:[:\n]\s*)`)
+
 // SignOff is where the frame after a report begins, in bytes of its plain text; its length where there is none.
 func SignOff(text string) int {
 	from := max(0, len(text)-longestFrame)
@@ -106,11 +122,13 @@ func SignOff(text string) int {
 		from++
 	}
 	tail := text[from:]
-	if !hasMarkLate(tail) {
-		return len(text)
+	if hasMarkLate(tail) {
+		if m := signOff.FindStringSubmatchIndex(tail); m != nil {
+			return from + max(m[2], m[4])
+		}
 	}
-	if m := signOff.FindStringSubmatchIndex(tail); m != nil {
-		return from + max(m[2], m[4])
+	if last := strings.LastIndexByte(strings.TrimRight(tail, " \n"), '\n') + 1; last > 0 && signature.MatchString(tail[last:]) {
+		return from + last
 	}
 	return len(text)
 }
@@ -118,11 +136,14 @@ func SignOff(text string) int {
 // hasMarkLate: as hasMarkEarly.
 func hasMarkLate(tail string) bool {
 	trimmed := strings.TrimRight(tail, " \n.\"»")
-	if strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, "/") || len(trimmed)-strings.LastIndexByte(trimmed, '\n') <= longestPlace {
-		return true
-	}
-	return strings.Contains(tail, "انته") || strings.Contains(tail, "النهاية")
+	return strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, "/") || strings.Contains(tail, "نته") || strings.Contains(tail, "النهاية")
 }
+
+// signature is a last line that only says who reports.
+var signature = func() *regexp.Regexp {
+	const names = `(?:/` + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*){1,3}`
+	return regexp.MustCompile(`^\s*(?:المصدر` + space + `*[:/-]` + space + `*)?` + reporters + `(?:` + names + `)?\s*$`)
+}()
 
 // signOff has two groups, of which one is the frame.
 var signOff = func() *regexp.Regexp {
@@ -139,6 +160,5 @@ var signOff = func() *regexp.Regexp {
 		`[\s/#(*\-–—]*` + end + rest + // after a sentence, or alone
 		`|` + hands + `\s*$` +
 		`|[\s\-–—]*[(/\[]+` + space + `*` + reporters + space + `*[)/\]]+` + rest +
-		`|(?:المصدر` + space + `*[:/-]` + space + `*)?` + reporters + `(?:` + names + `)?\s*$` +
 		`)|(?:\s)([/(]+` + space + `*` + end + space + `*[/)]+` + rest + `)`)
 }()

@@ -221,7 +221,8 @@ func complete(item story.Item, letters ...string) (story.Item, bool) {
 
 // deriveTitle is the first sentence of a text; a dateline and a byline are none, where more follows.
 func deriveTitle(text string) string {
-	title := arabic.FirstSentence(text[arabic.Dateline(text):], maxDerivedTitle)
+	size, _ := arabic.Dateline(text)
+	title := arabic.FirstSentence(text[size:], maxDerivedTitle)
 	if title == "" {
 		title = arabic.FirstSentence(text, maxDerivedTitle)
 	}

@@ -31,6 +31,9 @@ type goldenFile struct {
 // TestFiles: for each testdata/files/X there is an X.golden with what an import makes of it.
 func TestFiles(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/files/*")
+	if len(paths) < 2*75 {
+		t.Fatalf("only %d files", len(paths)/2)
+	}
 	for _, path := range paths {
 		if filepath.Ext(path) == ".golden" {
 			continue

@@ -31,7 +31,7 @@ func normalLines(text string) string {
 }
 
 func splitTitle(text string) (title, body string) {
-	if size := arabic.Dateline(text); size > 0 {
+	if size, certain := arabic.Dateline(text); certain {
 		rest := text[size:]
 		if _, byline := arabic.Byline(text); byline < size || !strings.HasSuffix(strings.TrimRight(text[:size], blanks), "\n") {
 			return "", text // the report has begun

@@ -97,7 +97,8 @@ func (h *Preparer) Prepare(it Item) Prepared {
 // withoutFrame takes off what papers put before and after the report of an agency, and which says nothing of what is
 // reported. It stays in what is shown, and in the hashes of what a reader sees.
 func withoutFrame(plain string) string {
-	if begin, end := arabic.Dateline(plain), arabic.SignOff(plain); begin < end {
+	begin, _ := arabic.Dateline(plain)
+	if end := arabic.SignOff(plain); begin < end {
 		return plain[begin:end]
 	}
 	return plain
