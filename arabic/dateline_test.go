@@ -2,6 +2,7 @@ package arabic_test
 
 import (
 	"testing"
+	"unicode/utf8"
 
 	"nashra/arabic"
 )
@@ -70,4 +71,21 @@ func TestSignOff(t *testing.T) {
 			t.Errorf("%q: %q is no frame", text, text[at:])
 		}
 	}
+}
+
+// FuzzFrame: what is cut off lies in the text and cuts no letter.
+func FuzzFrame(f *testing.F) {
+	for _, seed := range []string{"كتب - محمود الراوي:\nالقاهرة (رويترز) - قال.\n// انتهى //\n18:45ت م", "الكويت - 7 - 11 (كونا) -- نص (النهاية) ر ج", "وام/ريم", "\n", "ـ ـ:\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		begin, _ := arabic.Dateline(text)
+		end := arabic.SignOff(text)
+		if author, size := arabic.Byline(text); size < 0 || size > begin || author != "" && size == 0 {
+			t.Errorf("the byline has %d bytes, all of the frame %d", size, begin)
+		}
+		if utf8.ValidString(text) && (!utf8.ValidString(text[:begin]) || !utf8.ValidString(text[end:])) {
+			t.Errorf("%q, %q cut a letter", text[:begin], text[end:])
+		}
+	})
 }

@@ -58,7 +58,7 @@ func readObject(object []byte) (said document.Document, warnings []string, err e
 	}
 	said = document.Document{
 		ID: f.scalar("id", raw.ID), Title: raw.Title, Text: raw.Body, HTML: raw.HTML, URL: f.text("url", raw.URL), Source: f.text("source", raw.Source),
-		Outlet: f.text("outlet", raw.Outlet), Date: f.text("date", raw.Date), Topics: f.list("topics", raw.Topics),
+		Outlet: f.text("outlet", raw.Outlet), Date: f.scalar("date", raw.Date), Topics: f.list("topics", raw.Topics),
 		Authors: append(f.list("author", raw.Author), f.list("authors", raw.Authors)...),
 	}
 	return said, f.warnings, nil
