@@ -78,8 +78,6 @@ func foldDateRune(r rune) rune {
 		return '-'
 	case r == '/' || r == '-' || r == '.' || r == ',' || r == ':' || r == '(' || r == ')' || r == '[' || r == ']' || r == '+':
 		return r
-	case r >= 0x0600 && r <= 0x06FF:
-		return foldedBlock[r&0xFF]
 	}
 	return foldRune(r)
 }

@@ -1,6 +1,7 @@
 package arabic
 
 import (
+	"bytes"
 	"iter"
 	"strings"
 	"unicode"
@@ -74,42 +75,40 @@ const (
 // Rules 1, 3 to 6 are those of Lucene's ArabicNormalizer and CAMeL Tools' dediac and normalize, joined; digits and
 // Persian letters are ours. Text of plain Arabic and ASCII letters takes one pass and never calls x/text.
 func Fold(s string) Folded {
-	out, plain := appendFolded(make([]byte, 0, len(s)), s)
+	out, plain := appendFolded(make([]byte, 0, len(s)), s, false)
 	if !plain {
-		out, _ = appendFolded(out[:0], compose(s))
+		out, _ = appendFolded(out[:0], compose(s), true)
 	}
 	return Folded(out)
 }
 
-// appendFolded folds s onto dst. It stops and says false at the first character that NFKC would have to see; after
-// compose there is none, and every character is taken as it is.
-func appendFolded(dst []byte, s string) (_ []byte, plain bool) {
-	plain = true
-	inWord := false
+// appendFolded folds s onto dst, which is empty. It stops and says false at the first character that NFKC would have to
+// see; after compose there is none, and every character is taken as it is.
+func appendFolded(dst []byte, s string, composed bool) (_ []byte, plain bool) {
 	for i := 0; i < len(s); {
 		r, size := block(s, i), 2
 		if r != 0 {
-			plain = plain && !needsCompose(r)
-			r = foldedBlock[r&0xFF]
+			if letter := foldedLetters[r&0xFF]; letter[0] != 0 { // nearly all there is
+				dst = append(dst, letter[0], letter[1])
+				i += size
+				continue
+			}
 		} else {
 			r, size = decode(s, i)
-			plain = plain && (r < utf8.RuneSelf || !needsCompose(r))
-			r = foldRune(r)
+		}
+		if r >= utf8.RuneSelf && !composed && needsCompose(r) {
+			return dst, false
 		}
 		i += size
-		switch {
+		switch r = foldRune(r); {
 		case r == drop:
-		case r == separate:
-			inWord = false
-		default:
-			if !inWord && len(dst) > 0 {
-				dst = append(dst, ' ')
-			}
-			inWord = true
+		case r != separate:
 			dst = utf8.AppendRune(dst, r)
+		case len(dst) > 0 && dst[len(dst)-1] != ' ':
+			dst = append(dst, ' ')
 		}
 	}
-	return dst, plain
+	return bytes.TrimSuffix(dst, []byte(" ")), true
 }
 
 // What foldRune answers besides a letter or digit.
@@ -126,9 +125,23 @@ var foldedBlock = func() (table [256]rune) {
 	return table
 }()
 
-// foldRune folds what stands outside the Arabic block.
+// foldedLetters are what the characters of the Arabic block fold to, by their last eight bits, where that is a letter of
+// the block and NFKC has nothing to say; else it is zero.
+var foldedLetters = func() (table [256][2]byte) {
+	for i := range table {
+		r := 0x0600 + rune(i)
+		if folded := foldArabic(r); folded >= 0x0600 && !needsCompose(r) {
+			utf8.EncodeRune(table[i][:], folded)
+		}
+	}
+	return table
+}()
+
+// foldRune folds one character, of those that compose leaves.
 func foldRune(r rune) rune {
 	switch {
+	case r >= 0x0600 && r <= 0x06FF:
+		return foldedBlock[r&0xFF]
 	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 		return r
 	case r >= 'A' && r <= 'Z':
