@@ -115,7 +115,11 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // isMarkup looks at how the text begins.
 func isMarkup(text string) bool {
-	head := strings.ToLower(strings.TrimLeft(strings.TrimPrefix(text[:min(len(text), 512)], "\ufeff"), " \t\r\n"))
+	head := strings.TrimLeft(strings.TrimPrefix(text[:min(len(text), 512)], "\ufeff"), " \t\r\n")
+	if !strings.HasPrefix(head, "<") {
+		return false // so it is with most, and small letters take longer
+	}
+	head = strings.ToLower(head)
 	for _, begin := range []string{"<!doctype", "<html", "<?xml", "<rss", "<feed", "<head", "<body"} {
 		if strings.HasPrefix(head, begin) {
 			return true

@@ -29,7 +29,7 @@ func jsonKind(name string, in *bufio.Reader) string {
 		return ""
 	case list:
 		return "values"
-	case isJSONFeed(head):
+	case isJSONFeed(string(head)):
 		return "feed"
 	}
 	line, _, more := bytes.Cut(head, []byte("\n"))

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 )
@@ -41,12 +40,12 @@ func isFeed(text string) bool {
 	case "rss", "feed", "rdf", "channel":
 		return true
 	}
-	return isJSONFeed([]byte(text[:min(len(text), 4<<10)]))
+	return isJSONFeed(text[:min(len(text), 4<<10)])
 }
 
-func isJSONFeed(head []byte) bool {
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
-	return len(head) > 0 && head[0] == '{' && jsonVersion.Match(head)
+func isJSONFeed(head string) bool {
+	head = strings.TrimLeft(strings.TrimPrefix(head, "\ufeff"), " \t\r\n")
+	return strings.HasPrefix(head, "{") && jsonVersion.MatchString(head)
 }
 
 // rootOf is the name of the first element of a text that is XML or HTML from its beginning, without its prefix and in small
