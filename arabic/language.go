@@ -120,14 +120,15 @@ func isAlmostAllScript(title string) bool {
 // countLetters counts all letters, and those of the Arabic script.
 func countLetters(s string) (all, script int) {
 	for i := 0; i < len(s); {
-		r, size := block(s, i), 2
-		if r == 0 {
-			r, size = decode(s, i)
+		if r := block(s, i); r != 0 { // nearly all there is
+			counts := blockLetters[r&0xFF]
+			all, script = all+int(counts.all), script+int(counts.script)
+			i += 2
+			continue
 		}
+		r, size := decode(s, i)
 		i += size
 		switch {
-		case r >= hamza && r <= yeh && r != tatweel: // nearly all there is, and in every one of these languages
-			all, script = all+1, script+1
 		case r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z':
 			all++
 		case r >= utf8.RuneSelf && unicode.IsLetter(r):
@@ -139,6 +140,19 @@ func countLetters(s string) (all, script int) {
 	}
 	return all, script
 }
+
+// blockLetters is how each character of the Arabic block counts, by its last eight bits.
+var blockLetters = func() (table [256]struct{ all, script uint8 }) {
+	for i := range table {
+		if r := 0x0600 + rune(i); unicode.IsLetter(r) {
+			table[i].all = 1
+			if unicode.Is(unicode.Arabic, r) {
+				table[i].script = 1
+			}
+		}
+	}
+	return table
+}()
 
 // letterCounts are the letters of a text that say something of its language.
 type letterCounts struct {
