@@ -1,7 +1,6 @@
 package arabic
 
 import (
-	"bytes"
 	"iter"
 	"strings"
 	"unicode"
@@ -74,17 +73,21 @@ const (
 //
 // Rules 1, 3 to 6 are those of Lucene's ArabicNormalizer and CAMeL Tools' dediac and normalize, joined; digits and
 // Persian letters are ours. Text of plain Arabic and ASCII letters takes one pass and never calls x/text.
-func Fold(s string) Folded {
-	out, plain := appendFolded(make([]byte, 0, len(s)), s, false)
+func Fold(s string) Folded { return Folded(AppendFold(make([]byte, 0, len(s)), s)) }
+
+// AppendFold appends to dst what Fold gives.
+func AppendFold(dst []byte, s string) []byte {
+	out, plain := appendFolded(dst, s, false)
 	if !plain {
-		out, _ = appendFolded(out[:0], compose(s), true)
+		out, _ = appendFolded(out[:len(dst)], compose(s), true)
 	}
-	return Folded(out)
+	return out
 }
 
-// appendFolded folds s onto dst, which is empty. It stops and says false at the first character that NFKC would have to
-// see; after compose there is none, and every character is taken as it is.
+// appendFolded folds s onto dst. It stops and says false at the first character that NFKC would have to see; after
+// compose there is none, and every character is taken as it is.
 func appendFolded(dst []byte, s string, composed bool) (_ []byte, plain bool) {
+	start := len(dst)
 	for i := 0; i < len(s); {
 		r, size := block(s, i), 2
 		if r != 0 {
@@ -104,11 +107,14 @@ func appendFolded(dst []byte, s string, composed bool) (_ []byte, plain bool) {
 		case r == drop:
 		case r != separate:
 			dst = utf8.AppendRune(dst, r)
-		case len(dst) > 0 && dst[len(dst)-1] != ' ':
+		case len(dst) > start && dst[len(dst)-1] != ' ':
 			dst = append(dst, ' ')
 		}
 	}
-	return bytes.TrimSuffix(dst, []byte(" ")), true
+	if len(dst) > start && dst[len(dst)-1] == ' ' {
+		dst = dst[:len(dst)-1]
+	}
+	return dst, true
 }
 
 // What foldRune answers besides a letter or digit.

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -138,6 +137,9 @@ func spaceSentences(s string) string {
 
 func isArabicLetter(r rune) bool { return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) }
 
+// escaped is html.EscapeString without a copy of its own.
+var escaped = strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
+
 func textHTML(paragraphs []string) string {
 	length := 0
 	for _, p := range paragraphs {
@@ -147,7 +149,7 @@ func textHTML(paragraphs []string) string {
 	out.Grow(length)
 	for _, p := range paragraphs {
 		out.WriteString("<p>")
-		out.WriteString(html.EscapeString(p))
+		_, _ = escaped.WriteString(&out, p) // a Builder does not fail
 		out.WriteString("</p>")
 	}
 	return out.String()

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"strings"
 	"time"
@@ -59,26 +60,31 @@ type Preparer struct {
 	Near bool // whether items are to be looked at for near-sameness
 
 	buffer []byte // what is hashed
+	body   []byte // folded
 }
 
 // Prepare is the function Prepare.
 func (h *Preparer) Prepare(it Item) Prepared {
 	p := Prepared{Item: it}
-	plain := it.Text()
-	title, body := arabic.Fold(it.Title), arabic.Fold(plain)
+	title, plain := arabic.Fold(it.Title), it.Text()
+	h.body = arabic.AppendFold(h.body[:0], plain)
 	canonical := Canonical(it.URL)
-	first, others, _ := strings.Cut(string(body), " ")
-	rest := h.sum(others)            // the body is long: it is hashed once
-	text := h.sum(first, rest.raw()) // stands for the whole body
+	first, others, _ := bytes.Cut(h.body, []byte(" "))
+	rest := half(append(others, partEnd))    // the body is long: it is hashed once, where it stands
+	text := h.sum(string(first), rest.raw()) // stands for the whole body
 	p.Ident = key('i', h.sum(append([]string{it.Source}, identName(&it, canonical, title, rest)...)...))
 	if canonical != "" {
 		p.URL = key('u', h.sum(canonical))
 	}
-	if p.Words = body.WordCount(); p.Words >= minBodyWords {
+	if len(h.body) > 0 {
+		p.Words = bytes.Count(h.body, []byte(" ")) + 1
+	}
+	if p.Words >= minBodyWords {
 		p.Body = key('b', text)
 	}
-	report := body
-	if bare := withoutFrame(plain); len(bare) < len(plain) {
+	bare, report := withoutFrame(plain), arabic.Folded("")
+	framed := len(bare) < len(plain)
+	if framed {
 		if report = arabic.Fold(bare); report.WordCount() >= minBodyWords {
 			p.Report = key('b', h.text(report))
 		}
@@ -89,6 +95,9 @@ func (h *Preparer) Prepare(it Item) Prepared {
 		p.Title = h.sum(string(title))
 	}
 	if h.Near && p.Words >= minBodyWords {
+		if !framed {
+			report = arabic.Folded(h.body)
+		}
 		p.Near, p.Outlet = near.Read(title, report), outletNumber(&it)
 	}
 	return p
@@ -162,13 +171,19 @@ func key(kind byte, of Hash) (k Key) {
 	return k
 }
 
-// sum puts after each part an end that no part can hold, so that ("ab","c") and ("a","bc") differ.
+// partEnd stands after each part of what is hashed. No part can hold it, so that ("ab","c") and ("a","bc") differ.
+const partEnd = 0xff
+
 func (h *Preparer) sum(parts ...string) Hash {
 	h.buffer = h.buffer[:0]
 	for _, s := range parts {
-		h.buffer = append(append(h.buffer, s...), 0xff)
+		h.buffer = append(append(h.buffer, s...), partEnd)
 	}
-	sum := sha256.Sum256(h.buffer)
+	return half(h.buffer)
+}
+
+func half(b []byte) Hash {
+	sum := sha256.Sum256(b)
 	return Hash(sum[:len(Hash{})])
 }
 
