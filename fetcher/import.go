@@ -89,6 +89,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 	for range max(opt.Workers, 1) {
 		workers.Go(func() {
 			for c := range work {
+				c.documents = make([]Document, 0, len(c.raws))
 				for i, r := range c.raws {
 					r.parse(&opt, func(d Document) { c.documents = append(c.documents, gates.pass(d)) })
 					c.raws[i] = raw{}
@@ -334,7 +335,7 @@ func (r *reader) opened(p packed, from io.Reader) error {
 
 func (r *reader) send(one raw) error {
 	if r.current == nil {
-		r.current = &chunk{parsed: make(chan struct{})}
+		r.current = &chunk{parsed: make(chan struct{}), raws: make([]raw, 0, chunkDocuments)}
 	}
 	one.known, one.of = r.known, r.files
 	r.current.raws = append(r.current.raws, one)

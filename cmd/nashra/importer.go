@@ -82,7 +82,8 @@ func (im *importer) read(ctx context.Context, paths []string, opt fetcher.Import
 			next.batch.Seen = time.Now().In(opt.Source.Location) // what has no date gets this one, and a reader sees it
 			batches <- next
 		}
-		next = gathered{}
+		items, files := len(next.batch.Items), len(next.batch.Files) // the next will be as large
+		next = gathered{batch: story.Batch{Items: make([]story.Item, 0, items), Files: make([]story.File, 0, files)}}
 	}
 	err := fetcher.Import(ctx, paths, opt, func(d fetcher.Document) error {
 		for _, warning := range d.Warnings {
