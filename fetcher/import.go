@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"nashra/fetcher/document"
@@ -216,7 +217,7 @@ func (r *reader) path(path string) error {
 		return r.send(raw{path: path, skip: "it says something of " + of})
 	}
 	r.beside = besideNamed(path)
-	return r.file(path, &r.remembered(path)[0]) // also a pipe: a person has named it
+	return r.file(path, 0, &r.remembered(path)[0]) // also a pipe: a person has named it
 }
 
 // below is a path of a document or of something in it below what was named.
@@ -280,7 +281,7 @@ func (r *reader) entry(path string, kind fs.FileMode, before *story.File) error 
 	if !kind.IsRegular() { // opening a pipe would wait for somebody to write
 		return r.send(raw{path: path, err: notRegular(kind)})
 	}
-	return r.file(path, before)
+	return r.file(path, syscall.O_NONBLOCK, before) // nor does it for one that has taken the file's place by now
 }
 
 // notRegular says what stands in the place of a document.
@@ -299,13 +300,14 @@ func notRegular(kind fs.FileMode) error {
 	return fmt.Errorf("it is %s and no file, so there is no document in it", what)
 }
 
-func (r *reader) file(path string, before *story.File) error {
+// file reads one file. Those that are opened without blocking cost less too: os does not try to wait for them by epoll.
+func (r *reader) file(path string, flag int, before *story.File) error {
 	r.files++
 	if now := r.unchanged(path, before); now != nil {
 		r.opt.Progress.file(now.Size)
 		return r.send(raw{path: path, file: now, unchanged: true})
 	}
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|flag, 0)
 	if err != nil {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read: %w", err)})
 	}
