@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"nashra/arabic"
 )
 
 // documentText decodes a text document, or says why it is none: by byte order mark; as UTF-16 without one and as UTF-8 where
@@ -30,7 +31,7 @@ func documentText(text string) (decoded, note string, err error) {
 		return "", "", errEmpty
 	case isBinary(text):
 		return "", "", errors.New("this is a binary file, not text")
-	case utf8.ValidString(text):
+	case arabic.ValidUTF8(text):
 		return text, "", nil
 	}
 	return mendText(text)
