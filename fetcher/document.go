@@ -3,6 +3,7 @@ package fetcher
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -131,12 +132,21 @@ func isMarkup(text string) bool {
 // isBinary: a text has no zero byte and next to no other controls.
 func isBinary(text string) bool {
 	controls := 0
-	for i := range len(text) {
-		if c := text[i]; c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+	for i := 0; i < len(text); i++ {
+		for i+8 <= len(text) && !hasControl(binary.LittleEndian.Uint64([]byte(text[i:i+8]))) {
+			i += 8
+		}
+		if i < len(text) && text[i] < ' ' && strings.IndexByte("\t\n\r\f", text[i]) < 0 {
 			controls++
 		}
 	}
 	return controls*50 > len(text) || strings.IndexByte(text, 0) >= 0
+}
+
+// hasControl says whether one of eight bytes is less than a space.
+func hasControl(eight uint64) bool {
+	const spaces, high = 0x2020202020202020, 0x8080808080808080
+	return (eight-spaces)&^eight&high != 0
 }
 
 // invalidAt is where the first byte stands that is not UTF-8.
