@@ -172,10 +172,13 @@ type letterCounts struct {
 func (e *evidence) read(s string) bool {
 	var n letterCounts
 	last := rune(0)
-	for rest := s; rest != ""; {
-		r, size := utf8.DecodeRuneInString(rest)
-		rest = rest[size:]
-		n.letter(r, last, rest)
+	for i := 0; i < len(s); {
+		r, size := block(s, i), 2
+		if r == 0 {
+			r, size = decode(s, i)
+		}
+		i += size
+		n.letter(r, last, s[i:])
 		last = r
 	}
 	const few = 12 // Moroccan ڭ and Tunisian ڨ are strange, and rare

@@ -160,6 +160,16 @@ func TestPlainText(t *testing.T) {
 			t.Errorf("PlainText(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
+	for _, gap := range []string{"  ", "\n", "\t", " \f", "\r\n", " "} { // at each place of the eight bytes that are looked at together
+		for before := range 20 {
+			for after := range 12 {
+				head, tail := strings.Repeat("a", before)+"!", "!"+strings.Repeat("b", after)
+				if got, want := story.PlainText(head+gap+tail), head+" "+tail; got != want {
+					t.Errorf("PlainText(%q) = %q, want %q", head+gap+tail, got, want)
+				}
+			}
+		}
+	}
 }
 
 func TestWhen(t *testing.T) {
