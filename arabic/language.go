@@ -88,13 +88,25 @@ func (e *evidence) heaviest() tongue {
 // isMostlyScript says whether most letters are of the Arabic script, or else one word in three, addresses not counted: an
 // Arabic title may name an English product at length. Direction counts in the same way.
 func isMostlyScript(parts []string) bool {
-	all, script := 0, 0
+	all, script, left := 0, 0, 0
 	for _, s := range parts {
-		a, b := countLetters(s)
-		all, script = all+a, script+b
+		left += len(s)
 	}
-	if script*2 > all || script == 0 {
-		return script > 0
+	for _, s := range parts {
+		for s != "" {
+			piece := beginning(s, 512)
+			if piece == "" {
+				piece = s
+			}
+			a, b := countLetters(piece)
+			all, script, left, s = all+a, script+b, left-len(piece), s[len(piece):]
+			if script*2 > all+left { // whatever the rest is
+				return true
+			}
+		}
+	}
+	if script == 0 {
+		return false
 	}
 	words, other := 0, 0
 	for _, s := range parts {
