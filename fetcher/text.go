@@ -18,9 +18,10 @@ const maxTitle = 180
 // nothing to show.
 func parseText(text string) (story.Item, bool) {
 	title, body := splitTitle(strings.TrimSpace(normalLines(text)))
-	item := story.Item{Title: arabic.CleanLine(title), HTML: textHTML(splitParagraphs(body))}
+	// A title or an author that were part of the text would hold all of it in memory as long as itself.
+	item := story.Item{Title: strings.Clone(arabic.CleanLine(title)), HTML: textHTML(splitParagraphs(body))}
 	if author, _ := arabic.Byline(body); author != "" {
-		item.Authors = []string{arabic.CleanLine(author)}
+		item.Authors = []string{strings.Clone(arabic.CleanLine(author))}
 	}
 	return complete(item, body)
 }
