@@ -55,7 +55,9 @@ func hasMarkEarly(head string) bool {
 	words := 1
 	for i, r := range strings.TrimLeft(head, " \n") {
 		switch {
-		case strings.ContainsRune("-–—:/([،,ـ|\n0123456789٠١٢٣٤٥٦٧٨٩", r):
+		case r >= '0' && r <= '9', r >= '٠' && r <= '٩':
+			return true
+		case r == '\n', r == '-', r == '–', r == '—', r == ':', r == '/', r == '(', r == '[', r == '،', r == ',', r == 'ـ', r == '|':
 			return true
 		case i > mostBytes || words > mostWords:
 			return false
