@@ -2,204 +2,141 @@ package document
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
-	"mime/quotedprintable"
-	"net/mail"
-	"net/textproto"
 	"strings"
+	"unicode/utf8"
 )
 
-const (
-	// maxParts bounds the parts of a message, maxPartDepth how deep they stand in each other.
-	maxParts     = 1000
-	maxPartDepth = 32
-)
-
-// ReadMail reads a message (RFC 5322, MIME: RFC 2045 to 2047) as a document: its subject, who wrote it, and the best of its
-// bodies, HTML before plain text. What is attached is left out. limit is how much may become of it, in bytes.
+// ReadMail reads a message (RFC 5322, MIME: RFC 2045 to 2047 and 2231) as a document: its subject, who wrote it, and the
+// best of its bodies (bodyOf says which). What is attached is left out. limit is how much may become of its bodies, in bytes;
+// decode is asked for the bodies and for what stands in the header in other encodings. Its errors are sentences: that it is no
+// message, is encrypted, too long, has too many parts, or neither subject nor text.
+//
+// It reads the bytes itself: net/mail and mime/multipart of the standard library, and go-message, which is built on the
+// same rules, give a whole message up for one line of a header that is none, one parameter that is not ASCII, one bad byte of a
+// body; and none joins the encoded words that a letter was cut in.
 func ReadMail(b []byte, limit int64, decode Decode) (d Document, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			d, err = Document{}, fmt.Errorf("the message cannot be read: %v", p)
 		}
 	}()
-	message, err := mail.ReadMessage(bytes.NewReader(b))
+	r := &mailReader{left: limit, limit: limit, decode: decode}
+	root, err := r.readPart(bytes.TrimPrefix(b, []byte("\ufeff")), "text/plain", 0)
 	if err != nil {
-		return d, fmt.Errorf("the message cannot be read: %w", err)
-	}
-	header := textproto.MIMEHeader(message.Header)
-	words := headerWords(decode)
-	d = Document{
-		ID: strings.Trim(header.Get("Message-Id"), " <>"), Title: words(header.Get("Subject")), Date: header.Get("Date"),
-		Language: header.Get("Content-Language"), URL: strings.Trim(first(header.Get("Archived-At"), header.Get("X-Url")), " <>"),
-	}
-	d.Authors = authorsOf(header.Get("From"), words)
-	reading := bodies{left: limit, decode: decode}
-	if err := reading.part(header, message.Body, 0); err != nil {
 		return d, err
 	}
-	if d.HTML = reading.html; d.HTML == "" {
-		d.Text = reading.text
+	if root.fields == 0 {
+		return d, errors.New("the message cannot be read: it does not begin with a header")
 	}
-	if strings.TrimSpace(d.HTML+d.Text) == "" && d.Title == "" {
+	if err := root.encrypted(); err != nil {
+		return d, err
+	}
+	d = r.headOf(root)
+	body, inside, err := r.bestBody(root)
+	if err != nil {
+		return Document{}, err
+	}
+	if inside != nil {
+		d = filledFrom(d, r.headOf(inside))
+	}
+	if d.HTML = body.html; d.HTML == "" {
+		d.Text = body.text
+	}
+	if d.HTML == "" && d.Text == "" && d.Title == "" {
 		return d, errors.New("the message has neither subject nor text")
 	}
 	return d, nil
 }
 
-// headerWords decodes the encoded words of a header (RFC 2047), and letters that stand there as they are.
-func headerWords(decode Decode) func(string) string {
-	decoder := mime.WordDecoder{CharsetReader: func(charset string, in io.Reader) (io.Reader, error) {
-		b, err := io.ReadAll(in)
-		if err != nil {
-			return nil, err
-		}
-		text, err := decode(b, charset)
-		return strings.NewReader(text), err
-	}}
-	return func(raw string) string {
-		if text, err := decode([]byte(raw), ""); err == nil {
-			raw = text
-		}
-		text, err := decoder.DecodeHeader(raw)
-		if err != nil {
-			return strings.ToValidUTF8(raw, "\uFFFD")
-		}
-		return strings.TrimSpace(text)
+// headOf is what the header of a message says of it.
+func (r *mailReader) headOf(p *mailPart) Document {
+	label := p.parameters["charset"] // raw letters of a header mostly are in the encoding of the body
+	words := func(name string) string { return oneSpaced(r.words(r.plainHeader(p.header[name], label))) }
+	return Document{
+		ID:       strings.Trim(words("message-id"), " <>"),
+		Title:    words("subject"),
+		Date:     words("date"),
+		Language: words("content-language"),
+		Authors:  r.authors(r.plainHeader(p.header["from"], label)),
+		URL:      archiveOf(words("archived-at"), words("x-url"), words("list-archive")),
 	}
 }
 
-func authorsOf(from string, words func(string) string) []string {
-	list, err := mail.ParseAddressList(from)
-	if err != nil {
-		name, _, _ := strings.Cut(words(from), "<")
-		return nonEmpty(strings.Trim(name, ` "`))
-	}
-	var names []string
-	for _, a := range list {
-		local, _, _ := strings.Cut(a.Address, "@")
-		names = append(names, first(words(a.Name), local))
-	}
-	return nonEmpty(names...)
-}
-
-// bodies gathers the first text and the first HTML of a message.
-type bodies struct {
-	text, html string
-	left       int64
-	parts      int
-	decode     Decode
-}
-
-func (r *bodies) part(header textproto.MIMEHeader, body io.Reader, depth int) error {
-	if r.parts++; r.parts > maxParts || depth > maxPartDepth {
-		return errors.New("the message has too many parts in each other; no letter has")
-	}
-	kind, parameters, err := mime.ParseMediaType(first(header.Get("Content-Type"), "text/plain"))
-	if err != nil && kind == "" {
-		kind = "text/plain"
-	}
-	switch {
-	case kind == "multipart/encrypted", strings.HasSuffix(kind, "pkcs7-mime") && !strings.HasPrefix(parameters["smime-type"], "signed"):
-		return errors.New("the message is encrypted; save it decrypted")
-	case strings.HasPrefix(kind, "multipart/"):
-		return r.multipart(body, parameters["boundary"], depth)
-	case kind != "text/plain" && kind != "text/html" || strings.HasPrefix(header.Get("Content-Disposition"), "attachment"):
-		return nil
-	case kind == "text/html" && r.html != "", kind == "text/plain" && r.text != "":
-		return nil
-	}
-	content, err := io.ReadAll(io.LimitReader(transferDecoded(header.Get("Content-Transfer-Encoding"), body), r.left+1))
-	if int64(len(content)) > r.left {
-		return fmt.Errorf("the message is longer than %d MiB", r.left>>20)
-	}
-	r.left -= int64(len(content))
-	if err != nil && len(content) == 0 {
-		return fmt.Errorf("a part of the message cannot be read: %w", err)
-	}
-	text, err := r.decode(content, parameters["charset"])
-	if err != nil {
-		return fmt.Errorf("a part of the message: %w", err)
-	}
-	if kind == "text/html" {
-		r.html = text
-		return nil
-	}
-	if strings.EqualFold(parameters["format"], "flowed") {
-		text = unflowed(text, strings.EqualFold(parameters["delsp"], "yes"))
-	}
-	r.text = strings.ReplaceAll(text, "\r\n", "\n")
-	return nil
-}
-
-func (r *bodies) multipart(body io.Reader, boundary string, depth int) error {
-	if boundary == "" {
-		return errors.New("the message does not say where its parts end")
-	}
-	parts := multipart.NewReader(body, boundary)
-	for {
-		part, err := parts.NextRawPart()
-		if err != nil { // also where it breaks off: what was whole is there
-			return nil
-		}
-		if err := r.part(part.Header, part, depth+1); err != nil {
-			return err
+// archiveOf is the first that is a web address: Archived-At is of the message (RFC 5064), List-Archive of all its list
+// (RFC 2369 section 3.6), where there may also be an address to write to.
+func archiveOf(headers ...string) string {
+	for _, header := range headers {
+		for one := range strings.SplitSeq(header, ",") {
+			address := strings.Trim(one, " <>")
+			if scheme, _, ok := strings.Cut(strings.ToLower(address), "://"); ok && (scheme == "http" || scheme == "https") {
+				return address
+			}
 		}
 	}
+	return ""
 }
 
-func transferDecoded(encoding string, body io.Reader) io.Reader {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
-	case "base64":
-		return base64.NewDecoder(base64.StdEncoding, body)
-	case "quoted-printable":
-		return quotedprintable.NewReader(body)
-	}
-	return body
-}
-
-// unflowed joins the lines that were broken to be sent (RFC 3676): those that end in a space, but for the one of a signature.
-func unflowed(text string, dropSpace bool) string {
-	var out strings.Builder
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		line = strings.TrimPrefix(line, " ") // stuffed
-		switch soft := strings.HasSuffix(line, " ") && line != "-- "; {
-		case soft && dropSpace:
-			out.WriteString(line[:len(line)-1])
-		case soft:
-			out.WriteString(line)
-		default:
-			out.WriteString(line + "\n")
+// filledFrom says of a message that only hands on another what that says, where it says nothing itself.
+func filledFrom(d, inner Document) Document {
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&d.ID, inner.ID}, {&d.Title, inner.Title}, {&d.Date, inner.Date}, {&d.Language, inner.Language}, {&d.URL, inner.URL}} {
+		if *f.to == "" {
+			*f.to = f.from
 		}
 	}
-	return out.String()
+	if len(d.Authors) == 0 {
+		d.Authors = inner.Authors
+	}
+	return d
 }
 
-// LooksLikeMail says whether a file begins with the header of a message.
+func oneSpaced(s string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+// plainHeader makes text of the letters in a header that are neither ASCII nor in encoded words.
+func (r *mailReader) plainHeader(raw []byte, label string) string {
+	if utf8.Valid(raw) {
+		return string(raw)
+	}
+	for _, l := range []string{label, ""} {
+		if text, err := r.decode(raw, l); err == nil {
+			return text
+		}
+	}
+	return strings.ToValidUTF8(string(raw), "\uFFFD")
+}
+
+// mailFields are those of which two tell a message.
+var mailFields = map[string]bool{
+	"from": true, "to": true, "date": true, "subject": true, "message-id": true, "mime-version": true, "received": true, "return-path": true,
+}
+
+// LooksLikeMail says whether a file that begins with head begins with the header of a message: lines of a name, a colon and
+// a value, up to the first empty one, and among them at least two of those that messages have.
 func LooksLikeMail(head []byte) bool {
-	known := 0
-	for line := range bytes.Lines(head) {
-		line = bytes.TrimRight(line, "\r\n")
-		if len(line) == 0 {
+	head = bytes.TrimPrefix(head, []byte("\ufeff"))
+	known := map[string]bool{}
+	for first := true; len(head) > 0; first = false {
+		line, rest, whole := cutMailLine(head)
+		head = rest
+		if len(line) == 0 || !whole && !first { // what the head breaks off in says nothing
 			break
 		}
-		if line[0] == ' ' || line[0] == '\t' {
+		if !first && (line[0] == ' ' || line[0] == '\t') {
 			continue
 		}
-		name, _, found := bytes.Cut(line, []byte(":"))
-		if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") {
+		name, _, ok := cutField(line)
+		if !ok && !isEnvelope(line) {
 			return false
 		}
-		switch strings.ToLower(string(name)) {
-		case "from", "to", "date", "subject", "message-id", "mime-version", "received", "return-path":
-			known++
+		if mailFields[name] {
+			known[name] = true
 		}
 	}
-	return known >= 2
+	return len(known) >= 2
 }
