@@ -124,14 +124,14 @@ func LooksLikeMail(head []byte) bool {
 	for first := true; len(head) > 0; first = false {
 		line, rest, whole := cutMailLine(head)
 		head = rest
-		if len(line) == 0 || !whole && !first { // what the head breaks off in says nothing
+		if len(line) == 0 {
 			break
 		}
 		if !first && (line[0] == ' ' || line[0] == '\t') {
 			continue
 		}
 		name, _, ok := cutField(line)
-		if !ok && !isEnvelope(line) {
+		if !ok && !isEnvelope(line) && (whole || first) { // that the head breaks off in a line says nothing
 			return false
 		}
 		if mailFields[name] {

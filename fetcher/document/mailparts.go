@@ -67,7 +67,7 @@ func (r *mailReader) readPart(b []byte, usual string, depth int) (*mailPart, err
 	}
 	pieces := splitParts(p.content, strings.TrimRight(p.parameters["boundary"], " \t"))
 	if pieces == nil {
-		if pieces = splitParts(p.content, firstDelimiter(p.content)); pieces == nil {
+		if pieces = splitParts(p.content, firstDelimiter(p.content)); pieces == nil && depth == 0 {
 			return nil, errors.New("the message does not say where its parts end")
 		}
 	}

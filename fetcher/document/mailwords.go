@@ -88,13 +88,14 @@ func (r *mailReader) decodedRun(run []encodedWord) string {
 			content = append(content, fromQuotedPrintable([]byte(strings.ReplaceAll(run[i].text, "_", " ")), true)...)
 			continue
 		}
-		encoded := run[i].text
-		for len(encoded)%4 != 0 && !strings.HasSuffix(encoded, "=") && i+1 < len(run) && run[i+1].base64 {
+		var encoded strings.Builder
+		encoded.WriteString(run[i].text)
+		for range joinedBase64(run[i:]) - 1 {
 			i++
-			encoded += run[i].text
+			encoded.WriteString(run[i].text)
 			source.WriteString(run[i].source)
 		}
-		content = append(content, fromBase64([]byte(encoded))...)
+		content = append(content, fromBase64([]byte(encoded.String()))...)
 	}
 	text, err := r.decode(content, run[0].charset)
 	if err != nil && utf8.Valid(content) {
@@ -104,6 +105,24 @@ func (r *mailReader) decodedRun(run []encodedWord) string {
 		return source.String()
 	}
 	return text
+}
+
+// joinedBase64 says how many of the words make whole groups of four letters together; 1 where none do, for then the first only
+// lacks its padding. As a sum that was there before cannot come again, few words are looked at more than a few times.
+func joinedBase64(run []encodedWord) int {
+	size := 0
+	for i, w := range run {
+		if size += len(w.text); !w.base64 {
+			break
+		}
+		if size%4 == 0 {
+			return i + 1
+		}
+		if strings.HasSuffix(w.text, "=") {
+			break
+		}
+	}
+	return 1
 }
 
 // authors are the names of those in a field From (RFC 5322 section 3.6.2): the one before the address, or in a comment after
@@ -130,6 +149,9 @@ func (r *mailReader) authors(from string) (names []string) {
 		if !angle || name == "" || name == address {
 			if !angle {
 				address = name
+				if _, after, group := strings.Cut(address, ":"); group && strings.Contains(after, "@") {
+					address = strings.TrimSpace(after)
+				}
 			}
 			if name, _, _ = strings.Cut(address, "@"); strings.HasSuffix(name, ":") {
 				name = "" // a group of nobody
