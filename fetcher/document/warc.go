@@ -160,8 +160,8 @@ func (r *warcReader) endsWell() bool {
 		}
 		_, _ = r.in.Discard(1) // it is in the buffer
 	}
-	next, _ := r.in.Peek(len(versionOfWARC))
-	return string(next) == versionOfWARC
+	next, err := r.in.Peek(len(versionOfWARC))
+	return string(next) == versionOfWARC || err != nil && strings.HasPrefix(versionOfWARC, string(next))
 }
 
 // header reads the named fields of a record (ISO 28500 section 4), by their names in small letters.
