@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"nashra/fetcher/document"
 )
@@ -77,6 +78,7 @@ func TestMailBodies(t *testing.T) {
 		{"line ends", "\na\r\nb\rc\n", "text a\nb\nc"},
 		{"an unknown type", "Content-Type: foo\n\nx", "text x"},
 		{"a charset in the page", "Content-Type: text/html\n\n<meta charset=windows-1251>\xE4", "html <meta charset=windows-1251>д"},
+		{"signed in the open", "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nx\n- -y\n\n-----BEGIN PGP SIGNATURE-----\n\nabc=\n", "text x\n-y"},
 		{"openpgp", multi("mixed", part("text/plain", "x"), "--b\nContent-Type: multipart/encrypted; boundary=c\n\n--c--\n"), "the message is encrypted; save it decrypted"},
 		{"openpgp in the text", "\n-----BEGIN PGP MESSAGE-----\n", "the message is encrypted; save it decrypted"},
 		{"s/mime", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx", "the message is encrypted; save it decrypted"},
@@ -138,19 +140,24 @@ func TestMailMemory(t *testing.T) {
 	const size = 8 << 20
 	fill := func(header, s string) []byte { return []byte(header + strings.Repeat(s, size/len(s))) }
 	for name, message := range map[string][]byte{
-		"base64":      fill("Subject: s\nContent-Transfer-Encoding: base64\n\n", "2YbYtQ=="),
-		"words":       fill("From: ", "=?utf-8?Q?a?=\n "),
-		"subjects":    fill("", "Subject:\n"),
-		"parameters":  fill("Content-Type: text/plain", ";\n a*1=b"),
-		"delimiters":  fill("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n", "--bb\n"),
-		"flowed":      fill("Subject: s\nContent-Type: text/plain; format=flowed\n\n", ">a \n"),
-		"equal signs": fill("Subject: s\nContent-Transfer-Encoding: quoted-printable\n\n", "=\n"),
-		"one line":    fill("Subject: s\n", "x"),
+		"base64":               fill("Subject: s\nContent-Transfer-Encoding: base64\n\n", "2YbYtQ=="),
+		"words":                fill("From: ", "=?utf-8?Q?a?=\n "),
+		"subjects":             fill("", "Subject:\n"),
+		"parameters":           fill("Content-Type: text/plain", ";\n a*1=b"),
+		"delimiters":           fill("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n", "--bb\n"),
+		"flowed":               fill("Subject: s\nContent-Type: text/plain; format=flowed\n\n", ">a \n"),
+		"equal signs":          fill("Subject: s\nContent-Transfer-Encoding: quoted-printable\n\n", "=\n"),
+		"delimiters in a line": fill("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n", "--b "),
+		"open words":           fill("From: ", "=?a?q?"),
+		"brackets":             fill("From: ", "(<\""),
+		"one line":             fill("Subject: s\n", "x"),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
+		began := time.Now()
 		_, _ = document.ReadMail(message, 2*size, func(b []byte, _ string) (string, error) { return string(b), nil })
 		runtime.ReadMemStats(&after)
+		t.Logf("%s: %v, %.1f times its size", name, time.Since(began).Round(time.Millisecond), float64(after.TotalAlloc-before.TotalAlloc)/size)
 		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 6*size {
 			t.Errorf("%s: %d MiB for %d", name, allocated>>20, size>>20)
 		}

@@ -143,8 +143,7 @@ var mailKinds = map[string]string{
 
 func (r *mailReader) leaf(p *mailPart, how pass, failed *error) (body mailBody, err error) {
 	kind := mailKinds[p.kind]
-	disposition, named := p.disposition()
-	if kind == "" || p.depth > 0 && (disposition == "attachment" || named && how == onlyNameless) {
+	if kind == "" || p.depth > 0 && (p.attached || p.named && how == onlyNameless) {
 		return body, nil
 	}
 	content := transferDecoded(p.transfer(), p.content)
@@ -175,7 +174,21 @@ func (r *mailReader) leaf(p *mailPart, how pass, failed *error) (body mailBody, 
 	if strings.EqualFold(p.parameters["format"], "flowed") {
 		text = unflowed(text, strings.EqualFold(p.parameters["delsp"], "yes"))
 	}
-	return mailBody{text: strings.Trim(strings.ReplaceAll(text, "\r", "\n"), " \t\n")}, nil
+	text = withoutPGPSignature(strings.Trim(strings.ReplaceAll(text, "\r", "\n"), " \t\n"))
+	return mailBody{text: text}, nil
+}
+
+// withoutPGPSignature takes the text out of one that is signed in the open (RFC 9580 section 7).
+func withoutPGPSignature(text string) string {
+	rest, signed := strings.CutPrefix(text, "-----BEGIN PGP SIGNED MESSAGE-----\n")
+	if !signed {
+		return text
+	}
+	if _, after, found := strings.Cut("\n"+rest, "\n\n"); found { // the names of hashes
+		rest = after
+	}
+	rest, _, _ = strings.Cut(rest, "\n-----BEGIN PGP SIGNATURE-----")
+	return strings.TrimSpace(strings.ReplaceAll("\n"+rest, "\n- ", "\n"))
 }
 
 func (r *mailReader) tooLong() error {

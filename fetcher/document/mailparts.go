@@ -36,6 +36,8 @@ type mailPart struct {
 	content    []byte
 	parts      []*mailPart
 	depth      int
+	attached   bool // it says so
+	named      bool // it has a file name
 }
 
 func (r *mailReader) readPart(b []byte, usual string, depth int) (*mailPart, error) {
@@ -58,6 +60,8 @@ func (r *mailReader) readPart(b []byte, usual string, depth int) (*mailPart, err
 	case !strings.Contains(p.kind, "/"): // no type (RFC 2045 section 5.2); "text" was one before there was MIME
 		p.kind = "text/plain"
 	}
+	disposition, more := typeAndParameters(string(p.header["content-disposition"]))
+	p.attached, p.named = disposition == "attachment", more["filename"] != "" || p.parameters["name"] != ""
 	if !strings.HasPrefix(p.kind, "multipart/") {
 		return p, nil
 	}
@@ -93,16 +97,16 @@ func splitParts(b []byte, boundary string) (pieces [][]byte) {
 		if found < 0 {
 			break
 		}
-		found += at
-		line, _, _ := cutMailLine(b[found:])
-		next := min(found+len(line)+2, len(b))
-		if end := bytes.IndexByte(b[found+len(line):next], '\n'); end >= 0 {
-			next = found + len(line) + end + 1
+		if found += at; found > 0 && b[found-1] != '\n' {
+			at = found + len(delimiter)
+			continue
 		}
+		line, rest, _ := cutMailLine(b[found:])
+		next := len(b) - len(rest)
 		after := bytes.TrimRight(line[len(delimiter):], " \t")
 		last := string(after) == "--"
-		if found > 0 && b[found-1] != '\n' || len(after) > 0 && !last {
-			at = found + len(delimiter)
+		if len(after) > 0 && !last {
+			at = next
 			continue
 		}
 		if begin >= 0 {
@@ -137,11 +141,6 @@ func firstDelimiter(b []byte) string {
 	return ""
 }
 
-func (p *mailPart) disposition() (kind string, named bool) {
-	kind, parameters := typeAndParameters(string(p.header["content-disposition"]))
-	return kind, parameters["filename"] != "" || p.parameters["name"] != ""
-}
-
 // encrypted is the error that the part is: by OpenPGP (RFC 3156) or by S/MIME (RFC 8551 section 3.2), which also has
 // signatures that wrap what they sign.
 func (p *mailPart) encrypted() error {
@@ -170,7 +169,6 @@ func (p *mailPart) head() []byte {
 // any says whether the part, or one in it that is not attached, is so.
 func (p *mailPart) any(is func(*mailPart) bool) bool {
 	return is(p) || slices.ContainsFunc(p.parts, func(part *mailPart) bool {
-		kind, _ := part.disposition()
-		return kind != "attachment" && part.any(is)
+		return !part.attached && part.any(is)
 	})
 }

@@ -27,12 +27,14 @@ func (r *mailReader) words(s string) string {
 		out.WriteString(r.decodedRun(run))
 		run = run[:0]
 	}
+	closing := strings.LastIndex(s, "?=") // not to look for it again and again
+	whole := len(s)
 	for s != "" {
 		at := strings.Index(s, "=?")
 		if at < 0 {
 			break
 		}
-		word, ok := readWord(s[at:])
+		word, ok := readWord(s[at:], whole-len(s)+at < closing)
 		if between := s[:at]; !ok || len(run) == 0 || strings.TrimLeft(between, " \t") != "" {
 			flush()
 			out.WriteString(between)
@@ -52,9 +54,9 @@ func (r *mailReader) words(s string) string {
 	return out.String()
 }
 
-// readWord reads the word that s begins with. One that is not closed ends where the text does.
-func readWord(s string) (w encodedWord, ok bool) {
-	const longestCharset = 64
+// readWord reads the word that s begins with, where closed says that the end of one comes. One without ends where s does.
+func readWord(s string, closed bool) (w encodedWord, ok bool) {
+	const longestCharset, longestWord = 64, 1000
 	charset, rest, ok := strings.Cut(s[2:min(len(s), 2+longestCharset)], "?")
 	if !ok || charset == "" || strings.ContainsAny(charset, " \t=") {
 		return w, false
@@ -65,8 +67,11 @@ func readWord(s string) (w encodedWord, ok bool) {
 	}
 	w.base64 = rest[0] == 'b' || rest[0] == 'B'
 	w.charset, _, _ = strings.Cut(charset, "*") // the language (RFC 2231 section 5)
-	text, _, closed := strings.Cut(rest[2:], "?=")
-	if !closed && strings.ContainsAny(text, " \t?") {
+	text := rest[2:]
+	if closed {
+		text, _, closed = strings.Cut(text, "?=")
+	}
+	if !closed && (len(text) > longestWord || strings.ContainsAny(text, " \t?")) {
 		return w, false
 	}
 	w.text, w.source = text, s[:len(s)-len(rest)+2+len(text)]
