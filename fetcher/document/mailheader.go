@@ -31,7 +31,7 @@ func cutMailLine(b []byte) (line, rest []byte, whole bool) {
 // section 2.2), between which some put spaces.
 func cutField(line []byte) (name string, value []byte, ok bool) {
 	const longestName = 128
-	before, value, found := bytes.Cut(line[:min(len(line), longestName)], []byte(":"))
+	before, _, found := bytes.Cut(line[:min(len(line), longestName)], []byte(":"))
 	if !found {
 		return "", nil, false
 	}

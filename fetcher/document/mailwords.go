@@ -57,11 +57,11 @@ func (r *mailReader) words(s string) string {
 // readWord reads the word that s begins with, where closed says that the end of one comes. One without ends where s does.
 func readWord(s string, closed bool) (w encodedWord, ok bool) {
 	const longestCharset, longestWord = 64, 1000
-	charset, rest, ok := strings.Cut(s[2:min(len(s), 2+longestCharset)], "?")
+	charset, _, ok := strings.Cut(s[2:min(len(s), 2+longestCharset)], "?")
 	if !ok || charset == "" || strings.ContainsAny(charset, " \t=") {
 		return w, false
 	}
-	rest = s[2+len(charset)+1:]
+	rest := s[2+len(charset)+1:]
 	if len(rest) < 2 || rest[1] != '?' || !strings.ContainsRune("bBqQ", rune(rest[0])) {
 		return w, false
 	}
