@@ -70,7 +70,9 @@ type raw struct {
 	err  error
 	skip string
 
-	known *known
+	known    *known
+	record   *record     // what is known of a document in an archive of the web
+	attached *attachment // and of one that came with a message
 
 	file      *story.File // in place of a document
 	unchanged bool

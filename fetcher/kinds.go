@@ -32,6 +32,7 @@ const (
 	wordFile   kind = "docx"
 	openFile   kind = "odt"
 	book       kind = "epub"
+	crawled    kind = "record"
 )
 
 // maxOffice is how much may become of a file of a word processor or of a mail, in bytes.
@@ -52,6 +53,8 @@ func (r *reader) documents(p packed) error {
 	head, _ := in.Peek(32 << 10)
 	found := kind("")
 	switch {
+	case document.LooksLikeWARC(head):
+		return r.warc(p, in)
 	case document.LooksLikeMbox(head):
 		return document.SplitMbox(in, r.opt.maxBytes(), func(line int, message []byte, err error) error {
 			return r.send(raw{path: p.path, line: line, kind: letter, text: string(message), err: err})
@@ -173,7 +176,11 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 		return
 	case tableRow:
 	case letter:
-		said, err = document.ReadMail([]byte(r.text), maxOffice, decodeLabelled)
+		r.parseMail(d, opt, yield)
+		return
+	case crawled:
+		r.parseCrawled(d, opt, yield)
+		return
 	case wordFile:
 		said, err = document.ReadDOCX([]byte(r.text), maxOffice)
 	case openFile:
@@ -246,13 +253,20 @@ func (r raw) parseFile(d Document, opt *ImportOptions, yield func(Document)) {
 
 // decoded is the text of a file; of a page by the encoding that it names, where that can be true.
 func (r raw) decoded() (text, note string, err error) {
-	if head := r.text[:min(len(r.text), 4<<10)]; isMarkup(head) && !utf8.ValidString(r.text) {
-		if m := metaCharset.FindStringSubmatch(head); m != nil {
-			text, err = decodeLabelled([]byte(r.text), m[1])
-			return text, "", err
-		}
+	if label := labelIn(r.text); label != "" && !utf8.ValidString(r.text) {
+		text, err = decodeLabelled([]byte(r.text), label)
+		return text, "", err
 	}
 	return documentText(r.text)
+}
+
+// labelIn is the encoding that a page names, or XML; "" where it names none.
+func labelIn(text string) string {
+	head := text[:min(len(text), 4<<10)]
+	if m := metaCharset.FindStringSubmatch(head); m != nil && isMarkup(head) {
+		return m[1]
+	}
+	return ""
 }
 
 // metaCharset is where a page or an XML declaration names an encoding.

@@ -78,6 +78,19 @@ func knownOf(below string, beside *document.Document, opt *ImportOptions) (*know
 	return &known{item, dated}, nil
 }
 
+// ofMany is what is known of each document of a file that has many of other sources, times and names than its own.
+func (k *known) ofMany() *known {
+	var of known
+	if k != nil {
+		of = *k
+	}
+	of.item.ID, of.item.URL, of.item.Title = "", "", ""
+	if of.dated == DatedByPath {
+		of.item.Published = time.Time{}
+	}
+	return &of
+}
+
 // fill gives a document what neither it nor anything else of it says. one says that it is the only document of its file, so
 // that what is known of the file's name is known of it.
 func (k *known) fill(d *Document, one bool, opt *ImportOptions) {

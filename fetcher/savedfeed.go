@@ -8,9 +8,13 @@ import (
 // parseSavedFeed yields the items of a feed that was kept as a file. The outlet is the feed's own, as nobody has named one for
 // it.
 func (r raw) parseSavedFeed(d Document, opt *ImportOptions, yield func(Document)) {
-	source, content := opt.Source, r.text
+	source := opt.Source
 	source.Title = ""
-	parsed, err := ParseFeed([]byte(content), FeedContext{Source: source, Now: opt.Date})
+	context := FeedContext{Source: source, Now: opt.Date}
+	if r.record != nil {
+		context.URL = r.record.url
+	}
+	parsed, err := ParseFeed([]byte(r.text), context)
 	if err == nil && len(parsed.Items) == 0 {
 		err = errors.New("the feed has no items")
 	}

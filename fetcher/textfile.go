@@ -10,6 +10,8 @@ import (
 	"nashra/arabic"
 )
 
+var errBinary = errors.New("this is a binary file, not text")
+
 // documentText decodes a text document, or says why it is none: by byte order mark; as UTF-16 without one and as UTF-8 where
 // the bytes are that; as windows-1256 or ISO-8859-6 where they prove it. What a person keeps has no label to be believed.
 // note says what was mended.
@@ -30,7 +32,7 @@ func documentText(text string) (decoded, note string, err error) {
 	case strings.TrimSpace(text) == "":
 		return "", "", errEmpty
 	case isBinary(text):
-		return "", "", errors.New("this is a binary file, not text")
+		return "", "", errBinary
 	case arabic.ValidUTF8(text):
 		return text, "", nil
 	}

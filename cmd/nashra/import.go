@@ -66,9 +66,10 @@ func (a *app) importCommand() *cobra.Command {
 		Use:   "import PATH… | -",
 		Short: "Import documents: files of many kinds, archives and folders of them, or standard input",
 		Long: `Import documents once: plain text, HTML, Markdown, Word (.docx), OpenDocument (.odt), EPUB, mail
-(.eml, mbox), CSV, JSON, JSON Lines and kept feeds, also in zip and tar and packed with gzip, bzip2,
-xz or zstd; folders of them (recursive, sorted), or standard input ("-"). The kind is told by content.
-Run again, what is there already is counted as unchanged.`,
+(.eml, mbox, with the documents attached), CSV, JSON, JSON Lines, kept feeds and archives of the web
+(WARC), also in zip and tar and packed with gzip, bzip2, xz or zstd; folders of them (recursive,
+sorted), or standard input ("-"). The kind is told by content. Run again, what is there
+already is counted as unchanged.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.config()

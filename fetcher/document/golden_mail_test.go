@@ -41,19 +41,26 @@ func readAll(kind string, content []byte, limit int64) (any, error) {
 	add := func(format string, args ...any) error { list = append(list, fmt.Sprintf(format, args...)); return nil }
 	switch kind {
 	case "mail":
-		return document.ReadMail(content, limit, labelled)
+		d, attached, err := document.ReadMail(content, limit, labelled)
+		for _, a := range attached {
+			_ = add("%s %v %.20q", a.Name, a.Message, a.Content())
+		}
+		return struct {
+			document.Document
+			Attached []string `json:",omitempty"`
+		}{d, list}, err
 	case "mbox":
 		err := document.SplitMbox(bytes.NewReader(content), limit, func(n int, message []byte, err error) error {
 			return add("%d %v %s", n, err, message)
 		})
 		return list, err
 	}
-	err := document.ReadWARC(bytes.NewReader(content), limit, func(r document.Record) error {
+	err := document.ReadWARC(bytes.NewReader(content), limit, limit, unmetered, func(r document.Record) error {
 		text, err := labelled(r.Body, r.Label)
 		if r.Err == nil {
 			r.Err = err
 		}
-		return add("%s|%s|%s|%s|%v|%s|%s", r.URL, r.Date, r.ContentType, r.Label, r.Err, r.Skip, text)
+		return add("%s|%v|%s|%v|%s|%s", r.URL, r.IsPage, r.Label, r.Err, r.Skip, text)
 	})
 	return list, err
 }

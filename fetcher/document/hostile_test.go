@@ -56,7 +56,7 @@ func TestHostileFiles(t *testing.T) {
 		return nil, err
 	}
 	letter := func(text string) ([]byte, error) {
-		_, err := document.ReadMail([]byte(text), limit, plain)
+		_, _, err := document.ReadMail([]byte(text), limit, plain)
 		return nil, err
 	}
 	markdown := func(text string) ([]byte, error) { _, err := document.ReadMarkdown(text); return nil, err }
@@ -174,7 +174,7 @@ func FuzzRead(f *testing.F) {
 		case 1:
 			_, _ = document.ReadMarkdown(strings.ToValidUTF8(string(b), "?"))
 		case 2:
-			_, _ = document.ReadMail(b, limit, plain)
+			_, _, _ = document.ReadMail(b, limit, plain)
 		case 3:
 			_ = document.ReadTable(bufio.NewReader(bytes.NewReader(b)), func(int, document.Document, error) error { return nil })
 		case 4:

@@ -9,45 +9,42 @@ import (
 )
 
 // ReadMail reads a message (RFC 5322, MIME: RFC 2045 to 2047 and 2231) as a document: its subject, who wrote it, and the
-// best of its bodies (bodyOf says which). What is attached is left out. limit is how much may become of its bodies, in bytes;
-// decode is asked for the bodies and for what stands in the header in other encodings. Its errors are sentences: that it is no
-// message, is encrypted, too long, has too many parts, or neither subject nor text.
+// best of its bodies (bodyOf says which); and gives what came with it that may be documents, other messages too. limit is how much may become
+// of its bodies, in bytes; decode is asked for the bodies and for what stands in the header in other encodings. Its errors are
+// sentences: that it is no message, is encrypted, too long, has too many parts, or neither subject nor text.
 //
 // It reads the bytes itself: net/mail and mime/multipart of the standard library, and go-message, which is built on the
 // same rules, give a whole message up for one line of a header that is none, one parameter that is not ASCII, one bad byte of a
 // body; and none joins the encoded words that a letter was cut in.
-func ReadMail(b []byte, limit int64, decode Decode) (d Document, err error) {
+func ReadMail(b []byte, limit int64, decode Decode) (d Document, attached []Attachment, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			d, err = Document{}, fmt.Errorf("the message cannot be read: %v", p)
+			d, attached, err = Document{}, nil, fmt.Errorf("the message cannot be read: %v", p)
 		}
 	}()
 	r := &mailReader{left: limit, limit: limit, decode: decode}
 	root, err := r.readPart(bytes.TrimPrefix(b, []byte("\ufeff")), "text/plain", 0)
 	if err != nil {
-		return d, err
+		return d, nil, err
 	}
 	if root.fields == 0 {
-		return d, errors.New("the message cannot be read: it does not begin with a header")
+		return d, nil, errors.New("the message cannot be read: it does not begin with a header")
 	}
 	if err := root.encrypted(); err != nil {
-		return d, err
+		return d, nil, err
+	}
+	body, err := r.bestBody(root)
+	if err != nil {
+		return d, nil, err
 	}
 	d = r.headOf(root)
-	body, inside, err := r.bestBody(root)
-	if err != nil {
-		return Document{}, err
-	}
-	if inside != nil {
-		d = filledFrom(d, r.headOf(inside))
-	}
 	if d.HTML = body.html; d.HTML == "" {
 		d.Text = body.text
 	}
-	if d.HTML == "" && d.Text == "" && d.Title == "" {
-		return d, errors.New("the message has neither subject nor text")
+	if attached = r.attachments(root); d.HTML == "" && d.Text == "" && d.Title == "" && len(attached) == 0 {
+		return d, nil, errors.New("the message has neither subject nor text")
 	}
-	return d, nil
+	return d, attached, nil
 }
 
 // headOf is what the header of a message says of it.
@@ -60,38 +57,8 @@ func (r *mailReader) headOf(p *mailPart) Document {
 		Date:     words("date"),
 		Language: words("content-language"),
 		Authors:  r.authors(r.plainHeader(p.header["from"], label)),
-		URL:      archiveOf(words("archived-at"), words("x-url"), words("list-archive")),
+		URL:      strings.Trim(words("archived-at"), " <>"), // RFC 5064: of this message; List-Archive is of all its list
 	}
-}
-
-// archiveOf is the first that is a web address: Archived-At is of the message (RFC 5064), List-Archive of all its list
-// (RFC 2369 section 3.6), where there may also be an address to write to.
-func archiveOf(headers ...string) string {
-	for _, header := range headers {
-		for one := range strings.SplitSeq(header, ",") {
-			address := strings.Trim(one, " <>")
-			if scheme, _, ok := strings.Cut(strings.ToLower(address), "://"); ok && (scheme == "http" || scheme == "https") {
-				return address
-			}
-		}
-	}
-	return ""
-}
-
-// filledFrom says of a message that only hands on another what that says, where it says nothing itself.
-func filledFrom(d, inner Document) Document {
-	for _, f := range []struct {
-		to   *string
-		from string
-	}{{&d.ID, inner.ID}, {&d.Title, inner.Title}, {&d.Date, inner.Date}, {&d.Language, inner.Language}, {&d.URL, inner.URL}} {
-		if *f.to == "" {
-			*f.to = f.from
-		}
-	}
-	if len(d.Authors) == 0 {
-		d.Authors = inner.Authors
-	}
-	return d
 }
 
 func oneSpaced(s string) string {

@@ -39,7 +39,7 @@ func TestMailHeaders(t *testing.T) {
 		{"From: \"علي <x>\" <a@b", "", "[علي <x>]"},
 		{"From: " + strings.Repeat("a@b,", 100_000), "", "[a]"},
 	} {
-		d, err := document.ReadMail([]byte(c.header+"\n\nنص"), 1<<20, labelled)
+		d, _, err := document.ReadMail([]byte(c.header+"\n\nنص"), 1<<20, labelled)
 		if strings.Contains(c.header, "x-none") {
 			if err != nil || !strings.HasPrefix(d.Title, c.title) {
 				t.Errorf("%q: %q, %v", c.header, d.Title, err)
@@ -67,8 +67,7 @@ func TestMailBodies(t *testing.T) {
 		{"what has a name only where nothing else is", multi("mixed", part("text/plain; name=a.txt", "x"), part("image/png", "y")), "text x"},
 		{"what is signed", multi("signed", part("text/plain", "x"), part("application/pgp-signature", "y")), "text x"},
 		{"the root of what is related", multi("related", part("text/html", "<p>"), part("text/html", "<i>")), "html <p>"},
-		{"a digest", multi("digest", "--b\n\nSubject: in\n\nx\n", "--b\n\nSubject: in\n\ny\n"), "text x"},
-		{"a message inside, packed", multi("mixed", part("message/rfc822\nContent-Transfer-Encoding: base64", "U3ViamVjdDogYQoKeA==")), "text x"},
+		{"nothing, where it only hands on others", multi("digest", "--b\n\nSubject: in\n\nx\n", "--b\n\nSubject: in\n\ny\n"), "text "},
 		{"a boundary that another begins with", "Content-Type: multipart/mixed; boundary=b\n\n--bc\n\nno\n--b \t\r\n\r\nx --b\n--b--", "text x --b"},
 		{"no boundary", "Content-Type: multipart/mixed\n\n--=_x\n\nx\n--=_x--", "text x"},
 		{"no header in a part", multi("mixed", "--b\n\nnews: x\n"), "text news: x"},
@@ -88,7 +87,7 @@ func TestMailBodies(t *testing.T) {
 		{"s/mime in a list's message", multi("mixed", part("application/pkcs7-mime; smime-type=enveloped-data", "x")), "the message is encrypted; save it decrypted"},
 		{"an encrypted message attached", multi("mixed", part("text/plain", "x"), part("application/pkcs7-mime\nContent-Disposition: attachment", "y")), "text x"},
 	} {
-		d, err := document.ReadMail([]byte("Subject: s\n"+c.message), 1<<20, labelled)
+		d, _, err := document.ReadMail([]byte("Subject: s\n"+c.message), 1<<20, labelled)
 		got := "text " + d.Text
 		switch {
 		case err != nil:
@@ -98,6 +97,36 @@ func TestMailBodies(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestMailAttachments: what is attached that may be a document, and what is not.
+func TestMailAttachments(t *testing.T) {
+	part := func(kind, body string) string { return "--b\nContent-Type: " + kind + "\n\n" + body + "\n" }
+	multi := func(kind string, parts ...string) string {
+		return "Subject: s\nContent-Type: multipart/" + kind + "; boundary=b\n\n" + strings.Join(parts, "") + "--b--\n"
+	}
+	const inner = "Subject: in\n\nنص"
+	word := part("application/msword; name=\"=?utf-8?B?2YbYtS5kb2N4?=\"\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64", "UEsDBAo=")
+	for _, c := range []struct{ name, message, want string }{
+		{"a file", multi("mixed", part("text/plain", "x"), word), `["نص.docx" false "PK\x03\x04\n"]`},
+		{"a name in pieces and a path", multi("mixed", part("application/pdf\nContent-Disposition: attachment; filename*0*=utf-8''C%3A%5C%D9%86; filename*1=\"ص.pdf\"", "%PDF-1.4")), `["نص.pdf" false "%PDF-1.4"]`},
+		{"no name", multi("mixed", part("application/octet-stream", "{\\rtf1"), part("a/b", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")), `["" false "{\\rtf1" "" false "\xd0\xcf\x11ࡱ\x1a\xe1"]`},
+		{"no document", multi("mixed", part("text/plain", "x"), part("image/png", "\x89PNG"), part("text/calendar", "BEGIN:VCALENDAR"), part("text/plain\nContent-Disposition: attachment", "y")), "[]"},
+		{"a message", multi("mixed", part("text/plain", "x"), part("message/rfc822", inner)), `["" true "Subject: in\n\nنص"]`},
+		{"a message, packed", multi("mixed", part("message/rfc822\nContent-Transfer-Encoding: base64", "U3ViamVjdDogYQoKeA==")), `["" true "Subject: a\n\nx"]`},
+		{"a digest", multi("digest", "--b\n\n"+inner+"1\n", "--b\n\n"+inner+"2\n"), `["" true "Subject: in\n\nنص1" "" true "Subject: in\n\nنص2"]`},
+		{"what came back", multi("report", part("text/plain", "x"), part("message/delivery-status", "Status: 5"), part("message/rfc822", inner)), "[]"},
+		{"nothing else", "Content-Type: application/pdf\n\n%PDF-1.7", `["" false "%PDF-1.7"]`},
+	} {
+		_, attached, err := document.ReadMail([]byte(c.message), 1<<20, labelled)
+		got := []string{}
+		for _, a := range attached {
+			got = append(got, fmt.Sprintf("%q %v %q", a.Name, a.Message, a.Content()))
+		}
+		if fmt.Sprint(got) != c.want || err != nil {
+			t.Errorf("%s: %v, %v; want %s", c.name, got, err, c.want)
 		}
 	}
 }
@@ -114,7 +143,6 @@ func TestMailThatIsTooMuch(t *testing.T) {
 	}
 	long := strings.Repeat("x", limit-1)
 	for _, c := range []struct{ name, message, err string }{
-		{"messages in each other", nested("Content-Type: message/rfc822\n\nSubject: s\n"), "too many parts in each other"},
 		{"one boundary in each other", nested("Content-Type: multipart/mixed; boundary=b\n\n--b\n"), "more than 1000"},
 		{"many parts", "Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\n", 1_000_000), "too many parts, more than 1000"},
 		{"two texts", "Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" + long + "\n--b\n\n" + long + "\n--b--", "longer than"},
@@ -124,12 +152,12 @@ func TestMailThatIsTooMuch(t *testing.T) {
 		{"no header", "\n\nx", "does not begin with a header"},
 		{"neither subject nor text", "From: a\n\n", "neither subject nor text"},
 	} {
-		_, err := document.ReadMail([]byte(c.message), limit, labelled)
+		_, _, err := document.ReadMail([]byte(c.message), limit, labelled)
 		if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.err)
 		}
 	}
-	_, err := document.ReadMail([]byte("Subject: s\n\nx"), limit, func([]byte, string) (string, error) { panic("x") })
+	_, _, err := document.ReadMail([]byte("Subject: s\n\nx"), limit, func([]byte, string) (string, error) { panic("x") })
 	if err == nil {
 		t.Error("a panic came out, or was lost")
 	}
@@ -155,7 +183,7 @@ func TestMailMemory(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		began := time.Now()
-		_, _ = document.ReadMail(message, 2*size, func(b []byte, _ string) (string, error) { return string(b), nil })
+		_, _, _ = document.ReadMail(message, 2*size, func(b []byte, _ string) (string, error) { return string(b), nil })
 		runtime.ReadMemStats(&after)
 		t.Logf("%s: %v, %.1f times its size", name, time.Since(began).Round(time.Millisecond), float64(after.TotalAlloc-before.TotalAlloc)/size)
 		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 6*size {
@@ -260,9 +288,15 @@ func FuzzReadMail(f *testing.F) {
 		const limit = 1 << 20
 		before := bytes.Clone(b)
 		_ = document.LooksLikeMail(b)
-		d, err := document.ReadMail(b, limit, labelled)
-		if err == nil && d.Title+d.Text+d.HTML == "" || err != nil && strings.Contains(err.Error(), "cannot be read: ") && !strings.HasSuffix(err.Error(), "header") {
+		d, attached, err := document.ReadMail(b, limit, labelled)
+		if err == nil && d.Title+d.Text+d.HTML == "" && len(attached) == 0 || err != nil && strings.Contains(err.Error(), "cannot be read: ") && !strings.HasSuffix(err.Error(), "header") {
 			t.Errorf("%q, %v", d, err)
+		}
+		for _, a := range attached {
+			d.Authors = append(d.Authors, a.Name)
+			if len(a.Content()) > len(b) {
+				t.Errorf("%q is more than all of it", a.Name)
+			}
 		}
 		for _, s := range append(d.Authors, d.Title, d.Text, d.HTML, d.Date, d.ID, d.URL, d.Language) {
 			if strings.ToValidUTF8(s, "") != s {

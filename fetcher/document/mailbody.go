@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/base64"
 	"fmt"
 	"regexp"
@@ -23,26 +22,17 @@ const (
 	alsoNamed                // some programs name the body itself
 )
 
-// bestBody gives the best body of a message, and the message inside it where it has none of its own.
-func (r *mailReader) bestBody(root *mailPart) (body mailBody, inside *mailPart, err error) {
+// bestBody gives the best body of a message, nothing where it only hands on others. What cannot be read of it is an error where
+// there is nothing else.
+func (r *mailReader) bestBody(root *mailPart) (body mailBody, err error) {
 	if root.any(func(p *mailPart) bool { return p.kind == "multipart/encrypted" }) {
-		return body, nil, errEncryptedMail
+		return body, errEncryptedMail
 	}
 	var failed error
 	for _, how := range []pass{onlyNameless, alsoNamed} {
 		body, err = r.bodyOf(root, how, &failed)
 		if err != nil || !body.empty() {
-			return body, nil, err
-		}
-	}
-	for _, p := range root.messages(nil) {
-		inner, err := r.readPart(transferDecoded(p.transfer(), p.content), "text/plain", p.depth+1)
-		if err != nil {
-			return body, nil, err
-		}
-		body, deeper, err := r.bestBody(inner)
-		if err != nil || !body.empty() {
-			return body, cmp.Or(deeper, inner), err
+			return body, err
 		}
 	}
 	root.any(func(p *mailPart) bool {
@@ -51,18 +41,7 @@ func (r *mailReader) bestBody(root *mailPart) (body mailBody, inside *mailPart, 
 		}
 		return false
 	})
-	return body, nil, failed
-}
-
-// messages are the messages in a message, those that are attached too.
-func (p *mailPart) messages(list []*mailPart) []*mailPart {
-	if p.kind == "message/rfc822" || p.kind == "message/global" {
-		return append(list, p)
-	}
-	for _, part := range p.parts {
-		list = part.messages(list)
-	}
-	return list
+	return body, failed
 }
 
 // bodyOf is the best body in a part: of alternatives the HTML, else the plain text (RFC 2046 section 5.1.4 has the best
@@ -143,7 +122,7 @@ var mailKinds = map[string]string{
 
 func (r *mailReader) leaf(p *mailPart, how pass, failed *error) (body mailBody, err error) {
 	kind := mailKinds[p.kind]
-	if kind == "" || p.depth > 0 && (p.attached || p.named && how == onlyNameless) {
+	if kind == "" || p.depth > 0 && (p.attached || p.name != "" && how == onlyNameless) {
 		return body, nil
 	}
 	content := transferDecoded(p.transfer(), p.content)

@@ -14,8 +14,8 @@ const longestField = 64 << 10
 // keptFields are the fields that ReadMail and ReadWARC look at.
 var keptFields = map[string]bool{
 	"archived-at": true, "content-disposition": true, "content-id": true, "content-language": true, "content-transfer-encoding": true,
-	"content-type": true, "content-encoding": true, "date": true, "from": true, "list-archive": true, "message-id": true,
-	"subject": true, "transfer-encoding": true, "x-url": true,
+	"content-type": true, "content-encoding": true, "date": true, "from": true, "message-id": true,
+	"subject": true, "transfer-encoding": true,
 }
 
 // mailHeader has the first value that is not empty of each of the keptFields, by its name in small letters, on one line.

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -36,8 +37,8 @@ type mailPart struct {
 	content    []byte
 	parts      []*mailPart
 	depth      int
-	attached   bool // it says so
-	named      bool // it has a file name
+	attached   bool   // it says so
+	name       string // of the file, as it stands there
 }
 
 func (r *mailReader) readPart(b []byte, usual string, depth int) (*mailPart, error) {
@@ -61,7 +62,7 @@ func (r *mailReader) readPart(b []byte, usual string, depth int) (*mailPart, err
 		p.kind = "text/plain"
 	}
 	disposition, more := typeAndParameters(string(p.header["content-disposition"]))
-	p.attached, p.named = disposition == "attachment", more["filename"] != "" || p.parameters["name"] != ""
+	p.attached, p.name = disposition == "attachment", cmp.Or(more["filename"], p.parameters["name"])
 	if !strings.HasPrefix(p.kind, "multipart/") {
 		return p, nil
 	}

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// Record is a document in an archive of the web, as it was fetched.
+// Record is a document in an archive of the web, as it was fetched. That it was fetched at some time says nothing of when it was
+// published.
 type Record struct {
-	URL         string // where it was fetched from
-	Date        string // when, as given (WARC-Date); not of when it was published
-	ContentType string // in small letters and without parameters: "text/html"
-	Label       string // the encoding that its header names, "" for none
-	Body        []byte // as it was before transfer and compression
-	Err         error  // why it cannot be read
-	Skip        string // why it is left out, though it is a document
+	URL    string // where it was fetched from
+	IsPage bool   // it was sent as HTML
+	Label  string // the encoding that its header names, "" for none
+	Body   []byte // as it was before transfer and compression
+	Err    error  // why it cannot be read
+	Skip   string // why it is left out, though it is a document
 }
 
 const (
@@ -33,15 +33,17 @@ const (
 func LooksLikeWARC(head []byte) bool { return bytes.HasPrefix(head, []byte(versionOfWARC)) }
 
 // ReadWARC yields the documents of an archive of the web (ISO 28500, WARC 1.0 and 1.1) that is not compressed, or was
-// unpacked: of the records response and resource the pages, plain texts and feeds that came with status 200. Others are passed
-// over. limit is how much one may be, in bytes, when its compression is undone. A record that is damaged is yielded with an
-// Err, and what follows is read from where the next begins. One record is held at a time; its Body is the caller's to keep.
+// unpacked: of the records response and resource the pages, plain texts, feeds, and files of word processors and PDFs that came
+// with status 200. Others are passed over. text is how much a text may be, in bytes, when its compression is undone, and file how
+// much another document; what comes out of compressions is read through meter, whose error ends a body, for many records may each
+// become as much. A record that is damaged is yielded with an Err, and what follows is read from where the next begins. One record
+// is held at a time; its Body is the caller's to keep.
 // The error that ReadWARC returns is that of yield, or says why it cannot read on.
 //
 // The length that a record gives of itself is believed, even where another seems to begin inside it: any page could forge
 // records otherwise.
-func ReadWARC(in io.Reader, limit int64, yield func(r Record) error) error {
-	r := &warcReader{in: bufio.NewReaderSize(in, longestWARCLine), limit: limit, block: bufio.NewReader(nil)}
+func ReadWARC(in io.Reader, text, file int64, meter func(io.Reader) io.Reader, yield func(r Record) error) error {
+	r := &warcReader{in: bufio.NewReaderSize(in, longestWARCLine), text: text, file: file, meter: meter, block: bufio.NewReader(nil)}
 	for {
 		record, state, err := r.next()
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -68,7 +70,9 @@ const (
 
 type warcReader struct {
 	in    *bufio.Reader
-	limit int64
+	text  int64 // how much one may be, in bytes
+	file  int64
+	meter func(io.Reader) io.Reader
 	block *bufio.Reader // on the block of the record
 	inner bool          // what comes next is the rest of a line
 	lost  bool          // nobody knows where a record begins: the next line of a version is looked for
@@ -86,7 +90,7 @@ func (r *warcReader) next() (record Record, state warcState, err error) {
 	if err != nil {
 		return r.damaged(record, err)
 	}
-	record = Record{URL: strings.Trim(header["warc-target-uri"], "<> "), Date: header["warc-date"]}
+	record = Record{URL: strings.Trim(header["warc-target-uri"], "<> ")}
 	length, err := strconv.ParseInt(header["content-length"], 10, 64)
 	if err != nil || length < 0 {
 		return r.damaged(record, errors.New("the record does not say how long it is"))

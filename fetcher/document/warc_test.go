@@ -27,6 +27,8 @@ func warcOf(header, body string) string {
 	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s\r\n\r\n", warcHead, len(block), block)
 }
 
+func unmetered(in io.Reader) io.Reader { return in }
+
 func packedBy(t testing.TB, coding, text string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -67,7 +69,7 @@ func chunked(s string) string {
 }
 
 func readWARC(archive string, limit int64) (got []string, err error) {
-	err = document.ReadWARC(iotest.HalfReader(strings.NewReader(archive)), limit, func(r document.Record) error {
+	err = document.ReadWARC(iotest.HalfReader(strings.NewReader(archive)), limit, limit, unmetered, func(r document.Record) error {
 		said := string(r.Body)
 		if r.Err != nil {
 			said = "error: " + r.Err.Error()
@@ -99,10 +101,10 @@ func TestWARCBodies(t *testing.T) {
 		{"gzip that breaks off", "Content-Encoding: gzip\r\n", packed[:len(packed)-9], "error: the page is damaged: unexpected EOF"},
 		{"chunks that break off", "Transfer-Encoding: chunked\r\n", "5\r\n<p>x", "error: the page is damaged: unexpected EOF"},
 		{"over and over", "Content-Encoding: gzip,gzip,gzip,gzip,gzip,gzip\r\n", packed, "error: the page is compressed over and over"},
-		{"a bomb of gzip", "Content-Encoding: gzip\r\n", packedBy(t, "gzip", bomb), "error: the page is longer than 1 MiB"},
-		{"a bomb of br", "Content-Encoding: br\r\n", packedBy(t, "br", bomb), "error: the page is longer than 1 MiB"},
-		{"a bomb of zstd", "Content-Encoding: zstd\r\n", packedBy(t, "zstd", bomb), "error: the page is longer than 1 MiB"},
-		{"a long page", "", bomb, "error: the page is longer than 1 MiB"},
+		{"a bomb of gzip", "Content-Encoding: gzip\r\n", packedBy(t, "gzip", bomb), "error: the document is longer than 1 MiB"},
+		{"a bomb of br", "Content-Encoding: br\r\n", packedBy(t, "br", bomb), "error: the document is longer than 1 MiB"},
+		{"a bomb of zstd", "Content-Encoding: zstd\r\n", packedBy(t, "zstd", bomb), "error: the document is longer than 1 MiB"},
+		{"a long page", "", bomb, "error: the document is longer than 1 MiB"},
 		{"an endless header", strings.Repeat("x: y\r\n", 60_000), page, "error: the header of the answer in the record is endless"},
 	} {
 		got, err := readWARC(warcOf(c.header, c.body)+warcOf("", "next"), 1<<20)
@@ -139,13 +141,13 @@ func TestWARCDamage(t *testing.T) {
 func TestWARCStreams(t *testing.T) {
 	stop, broken := errors.New("stop"), errors.New("broken")
 	archive := warcOf("", "x") + warcOf("", "y")
-	if err := document.ReadWARC(strings.NewReader(archive), 100, func(document.Record) error { return stop }); !errors.Is(err, stop) {
+	if err := document.ReadWARC(strings.NewReader(archive), 100, 100, unmetered, func(document.Record) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("%v", err)
 	}
 	for at := range len(archive) {
 		count := 0
 		in := io.MultiReader(strings.NewReader(archive[:at]), iotest.ErrReader(broken))
-		err := document.ReadWARC(in, 100, func(r document.Record) error { count++; return r.Err })
+		err := document.ReadWARC(in, 100, 100, unmetered, func(r document.Record) error { count++; return r.Err })
 		if !errors.Is(err, broken) || count > 2 {
 			t.Errorf("broken at %d: %d records, %v", at, count, err)
 		}
@@ -159,7 +161,7 @@ func TestWARCStreams(t *testing.T) {
 	}
 	in := bufio.NewReader(io.MultiReader(pictures...))
 	runtime.ReadMemStats(&before)
-	if err := document.ReadWARC(in, 1<<10, func(r document.Record) error { return fmt.Errorf("%+v", r) }); err != nil {
+	if err := document.ReadWARC(in, 1<<10, 1<<10, unmetered, func(r document.Record) error { return fmt.Errorf("%+v", r) }); err != nil {
 		t.Error(err)
 	}
 	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 4<<20 {
@@ -176,7 +178,7 @@ func FuzzReadWARC(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		const limit = 1000
 		_ = document.LooksLikeWARC(b)
-		err := document.ReadWARC(iotest.HalfReader(bytes.NewReader(b)), limit, func(r document.Record) error {
+		err := document.ReadWARC(iotest.HalfReader(bytes.NewReader(b)), limit, limit, unmetered, func(r document.Record) error {
 			if len(r.Body) > limit || len(r.Body) > 0 && (r.Err != nil || r.Skip != "") || len(r.Body) == 0 && r.Err == nil && r.Skip == "" {
 				t.Errorf("%+v", r)
 			}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -18,12 +17,18 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// warcKinds are the media types that are documents. Of those that say only how something is written there is what a feed
-// has near its beginning, in small letters.
+// warcKinds are the media types that are texts. Of those that say only how something is written there is what a feed has near its
+// beginning, in small letters.
 var warcKinds = map[string][]string{
-	"text/html": nil, "application/xhtml+xml": nil, "text/plain": nil,
+	"text/html": nil, "application/xhtml+xml": nil, "text/plain": nil, "text/markdown": nil,
 	"application/rss+xml": nil, "application/atom+xml": nil, "application/rdf+xml": nil, "application/feed+json": nil,
 	"text/xml": {"<rss", "<feed", "<rdf:rdf"}, "application/xml": {"<rss", "<feed", "<rdf:rdf"}, "application/json": {"jsonfeed.org"},
+}
+
+// warcFiles are the media types of other documents, with how they begin, in small letters.
+var warcFiles = map[string][]string{
+	"application/pdf": {"%pdf-"}, "application/epub+zip": {"pk\x03\x04"}, "application/vnd.oasis.opendocument.text": {"pk\x03\x04"},
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": {"pk\x03\x04"},
 }
 
 // content reads into the record the document that its block holds, and says whether there is one.
@@ -57,13 +62,17 @@ func (r *warcReader) content(header map[string]string, block io.Reader, record *
 		field = header["warc-identified-payload-type"]
 	}
 	media, parameters := typeAndParameters(field)
+	limit := r.text
 	signs, wanted := warcKinds[media]
 	if !wanted {
-		return passedOver
+		limit = r.file
+		if signs, wanted = warcFiles[media]; !wanted {
+			return passedOver
+		}
 	}
-	record.ContentType, record.Label = media, parameters["charset"]
-	body, err := r.decoded(codings)
-	if len(signs) > 0 && !hasSign(body, signs) || err == nil && len(bytes.TrimSpace(body)) == 0 {
+	record.IsPage, record.Label = media == "text/html" || media == "application/xhtml+xml", parameters["charset"]
+	body, err := r.decoded(codings, signs, limit)
+	if errors.Is(err, errNoSign) || err == nil && len(bytes.TrimSpace(body)) == 0 {
 		return passedOver
 	}
 	switch cut, number := header["warc-truncated"], header["warc-segment-number"]; {
@@ -79,19 +88,19 @@ func (r *warcReader) content(header map[string]string, block io.Reader, record *
 	return found
 }
 
-// isOnTheWeb says that an address is of a document: not of what a crawler says of itself (metadata:), asks of names (dns:), or
-// of the rules for crawlers (RFC 9309).
+// isOnTheWeb says that an address is of a document: not of what a crawler says of itself (metadata:, urn:), asks of names (dns:),
+// or of what sites have for programs (RFC 9309, RFC 8615).
 func isOnTheWeb(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address != "" // a bad address may still have a good text
+	scheme, rest, _ := strings.Cut(address, "://")
+	if scheme = strings.ToLower(scheme); scheme != "http" && scheme != "https" {
+		return false
 	}
-	return u.Scheme != "metadata" && u.Scheme != "dns" && u.Path != "/robots.txt"
+	_, path, _ := strings.Cut(rest, "/")
+	return path != "robots.txt" && !strings.HasPrefix(path, ".well-known/")
 }
 
-func hasSign(body []byte, signs []string) bool {
-	const far = 4 << 10
-	head := bytes.ToLower(body[:min(len(body), far)])
+func hasSign(head []byte, signs []string) bool {
+	head = bytes.ToLower(head)
 	return slices.ContainsFunc(signs, func(sign string) bool { return bytes.Contains(head, []byte(sign)) })
 }
 
@@ -142,8 +151,11 @@ func codingsOf(header mailHeader) (codings []string) {
 	return codings
 }
 
-// decoded reads the body of an answer or of a resource. With an error comes what could be read, of at most limit bytes.
-func (r *warcReader) decoded(codings []string) ([]byte, error) {
+var errNoSign = errors.New("the body is no document")
+
+// decoded reads the body of an answer or of a resource, of at most limit bytes; errNoSign is that none of the signs stands near its
+// beginning, where there are signs.
+func (r *warcReader) decoded(codings, signs []string, limit int64) ([]byte, error) {
 	const most = 5
 	if len(codings) > most {
 		return nil, errors.New("the page is compressed over and over")
@@ -158,17 +170,21 @@ func (r *warcReader) decoded(codings []string) ([]byte, error) {
 			defer closer.Close()
 		}
 		if decoder != io.Reader(in) {
-			in = bufio.NewReader(decoder)
+			in = bufio.NewReader(r.meter(decoder))
 		}
 	}
+	const far = 4 << 10
+	if head, _ := in.Peek(far); len(signs) > 0 && !hasSign(head, signs) {
+		return nil, errNoSign
+	}
 	var body bytes.Buffer
-	n, err := body.ReadFrom(io.LimitReader(in, r.limit+1))
+	n, err := body.ReadFrom(io.LimitReader(in, limit+1))
 	switch {
-	case n > r.limit:
-		return body.Bytes(), fmt.Errorf("the page is longer than %d MiB", r.limit>>20)
+	case n > limit:
+		return nil, fmt.Errorf("the document is longer than %d MiB", limit>>20)
 	case errors.Is(err, gzip.ErrHeader) && n > 0: // something stands after what is compressed, as browsers let it
 	case err != nil:
-		return body.Bytes(), fmt.Errorf("the page is damaged: %w", err)
+		return nil, fmt.Errorf("the page is damaged: %w", err)
 	}
 	return body.Bytes(), nil
 }
