@@ -47,9 +47,22 @@ func (r *reader) read(ctx context.Context, paths []string) ([]Outcome, error) {
 	return outcomes, errors.Join(r.err, ctx.Err())
 }
 
+// Write takes the log.
+func (r *reader) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.log.Write(p)
+}
+
+func (r *reader) logged() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.log.String()
+}
+
 func (r *reader) options(path string) Options {
 	return Options{
-		Path: path, Read: r.read, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
+		Path: path, Read: r.read, Log: slog.New(slog.NewTextHandler(r, nil)),
 		Report: func(t Taken) { r.mu.Lock(); defer r.mu.Unlock(); r.taken = append(r.taken, t) },
 	}
 }
@@ -157,7 +170,7 @@ func TestInbox(t *testing.T) {
 	if err != nil || string(reason) != want {
 		t.Errorf("the reason: %q, %v", reason, err)
 	}
-	if log := r.log.String(); strings.Count(log, "cannot be watched") != 1 {
+	if log := r.logged(); strings.Count(log, "cannot be watched") != 1 {
 		t.Errorf("that nothing is watched must be said once: %s", log)
 	}
 }
@@ -276,7 +289,7 @@ func TestCannotMove(t *testing.T) {
 	r := &reader{}
 	scanned(t, r, r.options(box), func() {
 		time.Sleep(5 * time.Minute)
-		if log := r.log.String(); strings.Count(log, "cannot be moved") != 1 {
+		if log := r.logged(); strings.Count(log, "cannot be moved") != 1 {
 			t.Error(log)
 		}
 		_ = os.Remove(filepath.Join(box, "done"))
@@ -335,7 +348,7 @@ func TestLinks(t *testing.T) {
 	scanned(t, r, r.options(box), func() { time.Sleep(3 * time.Minute) })
 	equal(t, "read", r.paths(t, box), []string{"a.txt"})
 	equal(t, "outside", tree(t, out), []string{"secret.txt"})
-	if log := r.log.String(); strings.Count(log, "link.txt") != 1 {
+	if log := r.logged(); strings.Count(log, "link.txt") != 1 {
 		t.Error(log)
 	}
 }
