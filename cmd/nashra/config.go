@@ -31,6 +31,7 @@ type config struct {
 	Languages   []itemLanguage `yaml:"languages"`
 	Timezone    zone           `yaml:"timezone"`
 	Same        sameConfig     `yaml:"same"`
+	Inbox       []inboxConfig  `yaml:"inbox"`
 	Sources     []sourceConfig `yaml:"sources"`
 }
 
@@ -55,6 +56,13 @@ type importConfig struct {
 type sameConfig struct {
 	Near   truth       `yaml:"near"`
 	Report probability `yaml:"report"`
+}
+
+type inboxConfig struct {
+	Path     string    `yaml:"path"`
+	Source   string    `yaml:"source"`
+	Timezone zone      `yaml:"timezone"`
+	After    afterRead `yaml:"after"`
 }
 
 type intervalConfig struct {
@@ -148,7 +156,7 @@ func findConfig(named string) (string, error) {
 	return "", nil
 }
 
-// complete resolves the data folder, names the sources that have no id, and finds faults between values.
+// complete resolves the folders, names the sources that have no id, and finds faults between values.
 func (c *config) complete(path string, at places) []string {
 	var faults []string
 	if c.Data == "" {
@@ -160,6 +168,7 @@ func (c *config) complete(path string, at places) []string {
 	if c.Fetch.Interval.Min > c.Fetch.Interval.Max {
 		faults = append(faults, at.fault("fetch.interval.min", "must not be longer than fetch.interval.max"))
 	}
+	faults = append(faults, c.completeInboxes(filepath.Dir(path), at)...)
 	seen := map[sourceID]bool{}
 	for i := range c.Sources {
 		s := &c.Sources[i]

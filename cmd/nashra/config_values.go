@@ -150,6 +150,23 @@ func mustZone(name string) zone {
 	return zone{location}
 }
 
+// afterRead is what becomes of a file of an inbox.
+type afterRead string
+
+const (
+	moveFile  afterRead = "move" // to done or failed, in the inbox
+	leaveFile afterRead = "leave"
+)
+
+func (a *afterRead) UnmarshalText(b []byte) error {
+	switch v := afterRead(b); v {
+	case moveFile, leaveFile:
+		*a = v
+		return nil
+	}
+	return fmt.Errorf("%q is neither move nor leave", b)
+}
+
 type language string
 
 var languageTag = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)

@@ -10,6 +10,7 @@ import (
 
 	"nashra/feedgen"
 	"nashra/fetcher"
+	"nashra/fetcher/inbox"
 	"nashra/server"
 	"nashra/server/control"
 	"nashra/storage"
@@ -24,6 +25,8 @@ type daemon struct {
 	fetching sync.RWMutex // guards the two below, which a reload replaces
 	config   config
 	visits   *visits
+	inboxes  []*watchedInbox
+	seen     map[string]inbox.Seen // by path of an inbox: its files that were read and left
 	web      *server.Server
 	changed  chan struct{} // poked when a command has changed the sources
 }
@@ -39,7 +42,7 @@ type visits struct {
 }
 
 // serve is the life of the daemon: everything starts, and when ctx is done everything ends in the order in which
-// nothing is lost: first the visits, then the commands, then the readers, last the store, which the caller closes.
+// nothing is lost: first the visits and the inboxes, then the commands, then the readers, last the store, which the caller closes.
 func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan struct{}) error {
 	socket, removeSocket, err := control.Listen(d.config.Data)
 	if err != nil {
@@ -54,6 +57,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 	failed := make(chan error, 2)
 	var web, commands sync.WaitGroup
 	d.startVisits(untilDone)
+	d.setInboxes(untilDone)
 	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
 	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx), d.sourcesChanged) })
 	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.sources(&d.config)), "version", version())
@@ -70,6 +74,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 		}
 	}
 	d.stopVisits()
+	stopInboxes(d.inboxes)
 	stopCommands()
 	commands.Wait()
 	stopWeb()
@@ -139,6 +144,7 @@ func (d *daemon) reload(ctx context.Context) {
 	d.config = next
 	d.startVisits(ctx)
 	d.fetching.Unlock()
+	d.setInboxes(ctx)
 	d.web.Reload(d.settings(&next))
 	d.log.Info("config read again", "sources", len(d.sources(&next)))
 }

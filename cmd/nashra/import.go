@@ -16,7 +16,8 @@ import (
 )
 
 // importCounts is what `import --json` prints. Every document seen is counted once:
-// Items = New + Joined + Updated + Unchanged; Failed and Skipped are the others.
+// Items = New + Joined + Updated + Unchanged; Failed and Skipped are the others. It is a tally: kept and
+// unchanged touch other fields than failed and skipped do.
 type importCounts struct {
 	Items     int           `json:"items"`
 	New       int           `json:"new"`
@@ -41,7 +42,22 @@ type importSkip struct {
 	Reason string `json:"reason"`
 }
 
-func (c *importCounts) add(v story.Verdict) {
+func (c *importCounts) failed(path string, line int, err error) {
+	c.Failed++
+	c.Errors = append(c.Errors, importError{path, line, err.Error()})
+}
+
+func (c *importCounts) skipped(path string, line int, reason string) {
+	c.Skipped++
+	c.Skips = append(c.Skips, importSkip{path, line, reason})
+}
+
+func (c *importCounts) unchanged(_ string, documents int) {
+	c.Items += documents
+	c.Unchanged += documents
+}
+
+func (c *importCounts) kept(_ string, v story.Verdict) {
 	c.Items++
 	switch v.Outcome {
 	case story.New:
@@ -185,11 +201,12 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 		defer close(told)
 		p.show(showing, paths, a.errs, a.log)
 	}()
-	im := importer{store: k, log: a.log, counts: importCounts{Errors: []importError{}, Skips: []importSkip{}}}
+	counts := importCounts{Errors: []importError{}, Skips: []importSkip{}}
+	im := importer{store: k, log: a.log, tally: &counts}
 	err = im.run(ctx, paths, opt)
 	shown()
 	<-told // so that nothing is written over
-	if printErr := a.printImport(&im.counts, flags.json); err == nil {
+	if printErr := a.printImport(&counts, flags.json); err == nil {
 		err = printErr
 	}
 	switch {
@@ -197,7 +214,7 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 		return fmt.Errorf("stopped; what is counted above is kept. Run the same command again to go on: it will not read again the files that are done")
 	case err != nil:
 		return err
-	case im.counts.Failed > 0:
+	case counts.Failed > 0:
 		return &reported{}
 	}
 	return nil

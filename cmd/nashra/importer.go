@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -16,27 +17,38 @@ const (
 	batchBytes = 8 << 20
 )
 
-// importer takes documents as they are read and commits them in batches. Reading goes on while a batch is committed.
-type importer struct {
-	store  adder
-	log    *slog.Logger
-	counts importCounts
+// tally is told what becomes of each document: once it is committed, or when it is not taken. kept and unchanged are
+// called from another goroutine than failed and skipped.
+type tally interface {
+	kept(path string, v story.Verdict)
+	unchanged(path string, documents int) // of a file that was not read again
+	failed(path string, line int, err error)
+	skipped(path string, line int, reason string)
 }
 
-// gathered is a batch to be committed, and how many documents stand in files that are unchanged.
+// importer takes documents as they are read and commits them in batches. Reading goes on while a batch is committed.
+type importer struct {
+	store adder
+	log   *slog.Logger
+	tally tally
+	items int // of a batch; 0: batchItems
+}
+
+// gathered is a batch to be committed, the path that each of its items was read from, and the files that are unchanged.
 type gathered struct {
 	batch     story.Batch
+	paths     []string
 	bytes     int
-	unchanged int
+	unchanged []story.File
 }
 
 func (g *gathered) empty() bool { return len(g.batch.Items)+len(g.batch.Files) == 0 }
 
-func (g *gathered) full() bool {
-	return max(len(g.batch.Items), len(g.batch.Files)) >= batchItems || g.bytes >= batchBytes
+func (g *gathered) full(items int) bool {
+	return max(len(g.batch.Items), len(g.batch.Files)) >= cmp.Or(items, batchItems) || g.bytes >= batchBytes
 }
 
-// run imports the paths. Counts hold only what is committed, also when it ends early with an error.
+// run imports the paths. Only what is committed is told as kept, also when it ends early with an error.
 func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportOptions) error {
 	batches := make(chan gathered, 2)
 	read := make(chan error, 1)
@@ -64,17 +76,18 @@ func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportO
 func (im *importer) commit(g *gathered) error {
 	// A batch that was read is committed even when the person has asked to stop: it is a matter of milliseconds.
 	verdicts, err := im.store.Add(context.Background(), g.batch)
-	for _, v := range verdicts {
-		im.counts.add(v)
+	for i, v := range verdicts {
+		im.tally.kept(g.paths[i], v)
 	}
-	if err == nil {
-		im.counts.Items += g.unchanged
-		im.counts.Unchanged += g.unchanged
+	for _, file := range g.unchanged {
+		if err == nil {
+			im.tally.unchanged(file.Path, file.Documents)
+		}
 	}
 	return err
 }
 
-// read gathers documents into batches. Failures and skips touch only their own fields of counts, commit the others.
+// read gathers documents into batches.
 func (im *importer) read(ctx context.Context, paths []string, opt fetcher.ImportOptions, batches chan<- gathered) error {
 	var next gathered
 	send := func() {
@@ -91,23 +104,21 @@ func (im *importer) read(ctx context.Context, paths []string, opt fetcher.Import
 		}
 		switch {
 		case d.Err != nil:
-			im.counts.Failed++
-			im.counts.Errors = append(im.counts.Errors, importError{d.Path, d.Line, d.Err.Error()})
+			im.tally.failed(d.Path, d.Line, d.Err)
 			return nil
 		case d.Skip != "":
-			im.counts.Skipped++
-			im.counts.Skips = append(im.counts.Skips, importSkip{d.Path, d.Line, d.Skip})
+			im.tally.skipped(d.Path, d.Line, d.Skip)
 			return nil
 		case d.File != nil:
 			next.batch.Files = append(next.batch.Files, *d.File)
 			if d.Unchanged {
-				next.unchanged += d.File.Documents
+				next.unchanged = append(next.unchanged, *d.File)
 			}
 		default:
-			next.batch.Items = append(next.batch.Items, d.Item)
+			next.batch.Items, next.paths = append(next.batch.Items, d.Item), append(next.paths, d.Path)
 			next.bytes += len(d.Item.HTML)
 		}
-		if next.full() {
+		if next.full(im.items) {
 			send()
 		}
 		return ctx.Err()

@@ -174,6 +174,9 @@ func (a *app) configAt() (config, string, error) {
 	c, path, err := loadConfig(a.configPath, a.environ)
 	if a.dataDir != "" {
 		c.Data = a.dataDir
+		if faults := c.inboxesApart(places{}); err == nil && len(faults) > 0 {
+			err = &configError{faults}
+		}
 	}
 	return c, path, err
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -59,16 +60,28 @@ type Seen interface {
 	Put(File) error
 }
 
-// inMemory is a Seen that forgets when the process ends.
-type inMemory map[string]File
+// Memory is a Seen that forgets when the process ends.
+type Memory struct {
+	mu    sync.Mutex
+	files map[string]File
+}
 
-func (m inMemory) Has(f File) bool {
-	was, ok := m[f.Path]
+// NewMemory remembers nothing yet.
+func NewMemory() *Memory { return &Memory{files: map[string]File{}} }
+
+// Has says whether this file was read, as it is now.
+func (m *Memory) Has(f File) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was, ok := m.files[f.Path]
 	return ok && was.same(f)
 }
 
-func (m inMemory) Put(f File) error {
-	m[f.Path] = f
+// Put remembers a file that was read.
+func (m *Memory) Put(f File) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[f.Path] = f
 	return nil
 }
 
@@ -100,7 +113,7 @@ func New(opt Options) *Inbox {
 		opt.Scan = time.Minute
 	}
 	if opt.Seen == nil {
-		opt.Seen = inMemory{}
+		opt.Seen = NewMemory()
 	}
 	return &Inbox{
 		Options: opt, watch: newWatch(), waiting: settling{still: opt.Still, room: maxWaiting, waiting: map[string]*waiting{}},
