@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type ImportOptions struct {
 	Stdin     io.Reader    // what the path "-" reads
 	Date      time.Time    // of documents that have none; zero: when they are first seen
 	FromPath  PathPattern  // what the path of a document says of it
+	Root      string       // the folder that such paths begin below; "": what Import is given
 	Memory    FileMemory   // of files that were read before and need not be read again; nil: all are read
 	Again     bool         // read also what the Memory knows to be unchanged
 	MaxBytes  int64        // of one document; 0: 64 MiB
@@ -174,7 +176,7 @@ type reader struct {
 	current *chunk
 	buffers []*bufio.Reader // of the file at hand, and of what is in it
 
-	root   string   // the path that was named
+	root   string   // the folder that paths of documents are counted from, or the file that was named
 	beside []string // names of what may say something of the file at hand
 	known  *known   // of the document at hand
 	disk   *onDisk  // the file at hand, where it is regular
@@ -182,6 +184,7 @@ type reader struct {
 
 	options       string // what tells the options from others
 	workingFolder string
+	named         Folders // of files that were named; only the last is kept
 }
 
 func readerOf(opt *ImportOptions) *reader {
@@ -202,7 +205,7 @@ func (r *reader) run(paths []string) {
 }
 
 func (r *reader) path(path string) error {
-	r.root, r.beside = filepath.Clean(path), nil
+	r.root, r.beside = filepath.Clean(cmp.Or(r.opt.Root, path)), nil
 	if path == "-" {
 		return r.opened(packed{path: path, name: path}, r.opt.Stdin)
 	}
@@ -215,10 +218,13 @@ func (r *reader) path(path string) error {
 	case info.IsDir():
 		return r.folder(path)
 	}
-	if of := describedBy(path); of != "" {
-		return r.send(raw{path: path, skip: "it says something of " + of})
+	if _, read := r.named[filepath.Dir(path)]; !read {
+		r.named = Folders{}
 	}
-	r.beside = besideNamed(path)
+	if of := r.named.Described(path); len(of) > 0 {
+		return r.send(raw{path: path, skip: "it says something of " + of[0]})
+	}
+	r.beside = SidecarsOf(path)
 	return r.file(path, 0, &r.remembered(path)[0]) // also a pipe: a person has named it
 }
 

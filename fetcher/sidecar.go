@@ -85,15 +85,16 @@ func (p *pairs) of(name string) (paths []string) {
 	return paths
 }
 
-// besideNamed gives the sidecars of a file that was named.
-func besideNamed(path string) (paths []string) {
-	if sidecarEnding(path) != "" {
-		return nil
-	}
+// SidecarsOf gives the paths of the sidecars of one file; there should be one.
+func SidecarsOf(path string) (paths []string) {
 	folder, name := filepath.Split(path)
-	for _, of := range slices.Compact([]string{name, bareName(name)}) {
+	of := []string{name}
+	if bare := bareName(name); bare != name && sidecarEnding(name) == "" {
+		of = append(of, bare)
+	}
+	for _, of := range of {
 		for _, ending := range []string{".json", ".yaml", ".yml"} {
-			info, err := os.Stat(folder + of + ending)
+			info, err := os.Lstat(folder + of + ending)
 			if err == nil && info.Mode().IsRegular() && (of == name || onlyDescribes(folder+of+ending)) {
 				paths = append(paths, folder+of+ending)
 			}
@@ -102,27 +103,44 @@ func besideNamed(path string) (paths []string) {
 	return paths
 }
 
-// describedBy is the document that a file that was named is the sidecar of; "" where it is none.
-func describedBy(path string) string {
+// Folders know which of their files are sidecars. Each is read once, when it is first asked for.
+type Folders map[string]map[string][]string // path of a folder -> name without endings -> names that may have a sidecar by it
+
+// Described gives the paths of the files that a file is the sidecar of; none where it is none.
+func (f Folders) Described(path string) (paths []string) {
 	ending := sidecarEnding(path)
 	if ending == "" {
-		return ""
+		return nil
 	}
 	of := strings.TrimSuffix(path, ending)
-	if info, err := os.Stat(of); err == nil && info.Mode().IsRegular() {
-		return of
+	if info, err := os.Stat(of); err == nil && !info.IsDir() {
+		return []string{of}
 	}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return ""
+	folder := filepath.Dir(path)
+	named := f.read(folder)[filepath.Base(of)]
+	if len(named) == 0 || !onlyDescribes(path) {
+		return nil
 	}
+	for _, name := range named {
+		paths = append(paths, filepath.Join(folder, name))
+	}
+	return paths
+}
+
+// read gives nothing of a folder that cannot be read.
+func (f Folders) read(folder string) map[string][]string {
+	if names, read := f[folder]; read {
+		return names
+	}
+	names := map[string][]string{}
+	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
-		name := entry.Name()
-		if sidecarEnding(name) == "" && !entry.IsDir() && bareName(name) == filepath.Base(of) && onlyDescribes(path) {
-			return filepath.Join(filepath.Dir(path), name)
+		if name := entry.Name(); !entry.IsDir() && sidecarEnding(name) == "" {
+			names[bareName(name)] = append(names[bareName(name)], name)
 		}
 	}
-	return ""
+	f[folder] = names
+	return names
 }
 
 // onlyDescribes says whether a file has no text of its own. A file of YAML never has.

@@ -59,10 +59,11 @@ type sameConfig struct {
 }
 
 type inboxConfig struct {
-	Path     string    `yaml:"path"`
-	Source   string    `yaml:"source"`
-	Timezone zone      `yaml:"timezone"`
-	After    afterRead `yaml:"after"`
+	Path     string      `yaml:"path"`
+	Source   string      `yaml:"source"`
+	Timezone zone        `yaml:"timezone"`
+	FromPath pathPattern `yaml:"from_path"`
+	After    afterRead   `yaml:"after"`
 }
 
 type intervalConfig struct {

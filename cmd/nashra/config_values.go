@@ -150,6 +150,15 @@ func mustZone(name string) zone {
 	return zone{location}
 }
 
+// pathPattern is what the path of a document in an inbox says of it.
+type pathPattern struct{ fetcher.PathPattern }
+
+func (p *pathPattern) UnmarshalText(b []byte) error {
+	pattern, err := fetcher.ParsePathPattern(string(b))
+	p.PathPattern = pattern
+	return err
+}
+
 // afterRead is what becomes of a file of an inbox.
 type afterRead string
 

@@ -62,6 +62,7 @@ func (d *daemon) inboxOptions(b inboxConfig) (fetcher.ImportOptions, error) {
 	c.Timezone = b.Timezone
 	options, err := d.importOptions(c, importFlags{source: b.Source})
 	options.Stdin, options.Workers = nil, 1
+	options.Root, options.FromPath = b.Path, b.FromPath.PathPattern
 	return options, err
 }
 

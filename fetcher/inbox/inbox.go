@@ -1,5 +1,5 @@
 // Package inbox takes in the files that people put into a folder: it finds them, waits until they have stopped growing,
-// hands them on to be read, and moves them out of the way. It must never know what is in a file or where items are kept.
+// hands them on to be read, and moves them out of the way. It must never know how a file is read or where items are kept.
 package inbox
 
 import (

@@ -241,16 +241,17 @@ func TestSidecars(t *testing.T) {
 	box := t.TempDir()
 	for _, name := range []string{
 		"a.txt", "a.json", "b.html", "b.html.yaml", "c.json", "d.json", "d.json.yml", "late.pdf.part", "late.yaml", "both.txt", "both.html", "both.json",
-		"done/a.txt",
+		"done/a.txt", "own.csv",
 	} {
-		write(t, filepath.Join(box, name), "x")
+		write(t, filepath.Join(box, name), "{}")
 	}
+	write(t, filepath.Join(box, "own.json"), `{"title":"وثيقة قائمة بنفسها","body":"نصها فيها."}`)
 	write(t, filepath.Join(box, "bad.txt"), "!")
 	write(t, filepath.Join(box, "bad.yaml"), "x")
 	r := &reader{}
 	scanned(t, r, r.options(box), func() {
 		time.Sleep(time.Minute)
-		equal(t, "read", r.paths(t, box), []string{"a.txt", "b.html", "bad.txt", "both.html", "both.txt", "c.json", "d.json"})
+		equal(t, "read", r.paths(t, box), []string{"a.txt", "b.html", "bad.txt", "both.html", "both.txt", "c.json", "d.json", "own.csv", "own.json"})
 		if err := os.Rename(filepath.Join(box, "late.pdf.part"), filepath.Join(box, "late.pdf")); err != nil {
 			t.Error(err)
 		}
@@ -258,7 +259,7 @@ func TestSidecars(t *testing.T) {
 	})
 	equal(t, "left", tree(t, box), []string{
 		"done/a (2).json", "done/a (2).txt", "done/a.txt", "done/b.html", "done/b.html.yaml", "done/both.html", "done/both.json", "done/both.txt", "done/c.json", "done/d.json", "done/d.json.yml",
-		"done/late.pdf", "done/late.yaml", "failed/bad.txt", "failed/bad.txt.reason.txt", "failed/bad.yaml",
+		"done/late.pdf", "done/late.yaml", "done/own.csv", "done/own.json", "failed/bad.txt", "failed/bad.txt.reason.txt", "failed/bad.yaml",
 	})
 }
 

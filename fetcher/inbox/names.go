@@ -3,8 +3,9 @@ package inbox
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"nashra/fetcher"
 )
 
 // The folders within an inbox that its files are moved to. They are not looked into, nor where files are left in place.
@@ -45,71 +46,40 @@ func isPassedOver(name string) bool {
 		strings.HasSuffix(name, reasonEnding) || withoutUnfinished(name) != name
 }
 
-// sidecarEndings are those of the files that say what a file beside them does not: NAME.json beside NAME.txt, or
-// NAME.txt.json.
-var sidecarEndings = []string{".json", ".yaml", ".yml"}
-
-func isOfSidecarKind(name string) bool {
-	return slices.Contains(sidecarEndings, strings.ToLower(filepath.Ext(name)))
+// neighbours tell the sidecars in the folders of a run from the documents of the same kinds.
+type neighbours struct {
+	fetcher.Folders
+	coming map[string]map[string]bool // by folder: files that are still on their way, under the name that they will have
 }
 
-// sidecarNames gives the names that sidecars of a file may have, those of the whole name first.
-func sidecarNames(name string) []string {
-	var names []string
-	for _, ending := range sidecarEndings {
-		names = append(names, name+ending)
-	}
-	if stem := stemOf(name); stem != name && !isOfSidecarKind(name) {
-		for _, ending := range sidecarEndings {
-			names = append(names, stem+ending)
-		}
-	}
-	return names
+func newNeighbours() neighbours {
+	return neighbours{fetcher.Folders{}, map[string]map[string]bool{}}
 }
 
-// folders are neighbours by folder, each read when it is first asked for.
-type folders map[string]neighbours
+// isSidecar says whether a file belongs to another one, or will.
+func (n neighbours) isSidecar(path string) bool {
+	switch filepath.Ext(path) {
+	case ".json", ".yaml", ".yml":
+		return len(n.Described(path)) > 0 || n.isAwaited(path)
+	}
+	return false
+}
 
-func (f folders) of(folder string) neighbours {
-	n, read := f[folder]
+// isAwaited says whether the document of a sidecar is still being written.
+func (n neighbours) isAwaited(path string) bool {
+	folder, stem := filepath.Dir(path), stemOf(filepath.Base(path))
+	coming, read := n.coming[folder]
 	if !read {
-		n = neighboursIn(folder)
-		f[folder] = n
+		coming = map[string]bool{}
+		entries, _ := os.ReadDir(folder)
+		for _, entry := range entries {
+			if whole := withoutUnfinished(entry.Name()); whole != entry.Name() {
+				coming[whole], coming[stemOf(whole)] = true, true
+			}
+		}
+		n.coming[folder] = coming
 	}
-	return n
+	return coming[stem]
 }
 
 func stemOf(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
-
-// neighbours are the names in a folder, by which a sidecar is told from a document of the same kind.
-type neighbours struct {
-	names map[string]bool
-	stems map[string]int // of those that may have a sidecar by their stem: how many have it
-}
-
-// neighboursIn reads a folder; of one that cannot be read none are known.
-func neighboursIn(folder string) neighbours {
-	n := neighbours{map[string]bool{}, map[string]int{}}
-	entries, _ := os.ReadDir(folder)
-	for _, entry := range entries {
-		// A file that is still on its way has its sidecar already.
-		name := withoutUnfinished(entry.Name())
-		if entry.IsDir() || isPassedOver(name) || n.names[name] {
-			continue
-		}
-		n.names[name] = true
-		if !isOfSidecarKind(name) {
-			n.stems[stemOf(name)]++
-		}
-	}
-	return n
-}
-
-// isSidecar says whether a file of the folder belongs to another one there.
-func (n neighbours) isSidecar(name string) bool {
-	if !isOfSidecarKind(name) {
-		return false
-	}
-	stem := stemOf(name)
-	return n.names[stem] || n.stems[stem] > 0
-}

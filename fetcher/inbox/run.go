@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -42,7 +43,7 @@ func (b *Inbox) start(ctx context.Context) {
 // leave looks what has become of files while they were read, and moves those that are as they were.
 func (b *Inbox) leave(files []group, outcomes []Outcome) []Taken {
 	taken := make([]Taken, len(files))
-	near := folders{}
+	near := newNeighbours()
 	for i, g := range files {
 		t := &taken[i]
 		t.File, t.Outcome = g.File, outcomes[i]
@@ -60,7 +61,7 @@ func (b *Inbox) leave(files []group, outcomes []Outcome) []Taken {
 }
 
 // move brings a file out of the way. It gives the new path, relative to the inbox.
-func (b *Inbox) move(g group, o Outcome, near folders) (string, error) {
+func (b *Inbox) move(g group, o Outcome, near neighbours) (string, error) {
 	root, err := os.OpenRoot(b.Path)
 	if err != nil {
 		return "", err
@@ -77,16 +78,13 @@ func (b *Inbox) move(g group, o Outcome, near folders) (string, error) {
 	return to, nil
 }
 
-// movedAlong gives the sidecars that go with a file: of one that several files share by their stem, the last takes it.
-func (b *Inbox) movedAlong(g group, near folders) (names []string) {
-	if len(g.sidecars) == 0 {
-		return nil
-	}
-	beside, stem := near.of(filepath.Dir(g.Path)), stemOf(filepath.Base(g.Path))
-	shared := beside.stems[stem] > 1
-	beside.stems[stem]--
+// movedAlong gives the sidecars that go with a file: of one that several files share, the last of them takes it.
+func (b *Inbox) movedAlong(g group, near neighbours) (names []string) {
 	for _, s := range g.sidecars {
-		if !shared || stemOf(filepath.Base(s.Path)) != stem {
+		if !slices.ContainsFunc(near.Described(s.Path), func(other string) bool {
+			_, err := look(other)
+			return other != g.Path && err == nil
+		}) {
 			names = append(names, b.relative(s.Path))
 		}
 	}
@@ -124,7 +122,7 @@ func (b *Inbox) moved(path string) {
 
 // moveAgain tries to move what could not be moved, without reading it again.
 func (b *Inbox) moveAgain() {
-	near := folders{}
+	near := newNeighbours()
 	for path, u := range b.unmoved {
 		now, err := lookAtGroup(path)
 		if err == nil && now.same(u.group) {

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
+
+	"nashra/fetcher"
 )
 
 // File is a file as it was seen.
@@ -46,9 +47,8 @@ func lookAtGroup(path string) (group, error) {
 	if err != nil {
 		return g, err
 	}
-	folder, name := filepath.Split(path)
-	for _, sidecar := range sidecarNames(name) {
-		if s, err := look(folder + sidecar); err == nil {
+	for _, sidecar := range fetcher.SidecarsOf(path) {
+		if s, err := look(sidecar); err == nil {
 			g.sidecars = append(g.sidecars, s)
 		}
 	}
@@ -105,7 +105,7 @@ func (s *settling) settled(now time.Time) []group {
 	slices.Sort(due)
 	var run []group
 	var bytes int64
-	near := folders{}
+	near := newNeighbours()
 	for _, path := range due {
 		w := s.waiting[path]
 		if len(run) >= maxRunFiles || bytes >= maxRunBytes {
@@ -113,7 +113,7 @@ func (s *settling) settled(now time.Time) []group {
 		}
 		g, err := lookAtGroup(path)
 		switch {
-		case err != nil || isOfSidecarKind(path) && near.of(filepath.Dir(path)).isSidecar(filepath.Base(path)):
+		case err != nil || near.isSidecar(path):
 			delete(s.waiting, path)
 		case w.since.IsZero() || !g.same(w.group):
 			w.group, w.since = g, now
