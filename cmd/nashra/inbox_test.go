@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -134,8 +135,27 @@ func TestFileTally(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paths = append(paths, filepath.Join(dir, "أول.zip"))
+	zipped, err := os.Create(paths[3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer zipped.Close()
+	archive := zip.NewWriter(zipped)
+	for name, content := range map[string]string{"م/واحد.txt": "عنوان أول\n\nنص قصير\n", "م/اثنان.txt": "عنوان ثان\n\nنص آخر\n", "فارغ.txt": ""} {
+		w, err := archive.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(content))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
 	got, err := d.readInbox(context.Background(), paths, options)
-	if err != nil || len(got) != 3 || got[0].New != 1 || got[0].Failed != 0 || got[1].Failed == 0 || got[1].New != 0 || got[2].Failed != 1 {
+	if err != nil || got[3].New != 2 || got[3].Failed != 1 || got[0].New != 1 || got[0].Failed != 0 || got[1].Failed == 0 || got[1].New != 0 || got[2].Failed != 1 {
 		t.Errorf("%v: %+v", err, got)
 	}
 	tally := newFileTally([]string{"/in/a.zip", "/in/a.zip.txt"})
