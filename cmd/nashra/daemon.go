@@ -10,7 +10,6 @@ import (
 
 	"nashra/feedgen"
 	"nashra/fetcher"
-	"nashra/fetcher/inbox"
 	"nashra/server"
 	"nashra/server/control"
 	"nashra/storage"
@@ -26,7 +25,6 @@ type daemon struct {
 	config   config
 	visits   *visits
 	inboxes  []*watchedInbox
-	seen     map[string]inbox.Seen // by path of an inbox: its files that were read and left
 	web      *server.Server
 	changed  chan struct{} // poked when a command has changed the sources
 }

@@ -63,19 +63,17 @@ func (d *daemon) inboxOptions(b inboxConfig) (fetcher.ImportOptions, error) {
 	options, err := d.importOptions(c, importFlags{source: b.Source})
 	options.Stdin, options.Workers = nil, 1
 	options.Root, options.FromPath = b.Path, b.FromPath.PathPattern
+	if b.After == leaveFile {
+		options.Memory = d.store // what was read before the daemon started need not be read again
+	}
 	return options, err
 }
 
 func (d *daemon) watchInbox(ctx context.Context, b *watchedInbox) {
 	ctx, b.stop = context.WithCancel(ctx)
 	b.ended = make(chan struct{})
-	seen := d.seen[b.config.Path]
-	if b.config.After == leaveFile && seen == nil {
-		seen = inbox.NewMemory()
-		d.seen[b.config.Path] = seen
-	}
 	box := inbox.New(inbox.Options{
-		Path: b.config.Path, Leave: b.config.After == leaveFile, Seen: seen, Log: d.log, Report: d.tookIn,
+		Path: b.config.Path, Leave: b.config.After == leaveFile, Log: d.log, Report: d.tookIn,
 		Read: func(ctx context.Context, paths []string) ([]inbox.Outcome, error) {
 			return d.readInbox(ctx, paths, b.options)
 		},
@@ -114,6 +112,8 @@ func (d *daemon) tookIn(t inbox.Taken) {
 		counts = append(counts, "to", t.To)
 	}
 	switch {
+	case t.To == "" && t.New+t.Joined+t.Updated+t.Skipped+t.Failed == 0:
+		d.log.Debug("taken; nothing has changed", counts...)
 	case t.Gone:
 		d.log.Info("taken; the file was removed meanwhile", counts...)
 	case t.Changed:

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"nashra/fetcher/inbox"
 	"nashra/server"
 	"nashra/server/control"
 	"nashra/storage"
@@ -55,7 +54,7 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 		return secondDaemon(c.Data, err)
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	d := &daemon{app: a, listen: listen, store: store, config: c, changed: make(chan struct{}, 1), seen: map[string]inbox.Seen{}}
+	d := &daemon{app: a, listen: listen, store: store, config: c, changed: make(chan struct{}, 1)}
 	sources := d.sources(&c)
 	if len(sources) == 0 {
 		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, give --config FILE, or add some with `nashra sources add`")

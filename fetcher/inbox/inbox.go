@@ -6,15 +6,13 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
-	"sync"
 	"time"
 )
 
 // Options say what is done with the files of an inbox.
 type Options struct {
 	Path   string // of the folder, absolute; made where it is missing
-	Leave  bool   // files in place when they are read, in place of moving them to done and failed
-	Seen   Seen   // remembers the files that are left; nil: until the process ends
+	Leave  bool   // files where they are when they are read, in place of moving them to done and failed
 	Read   ReadFunc
 	Report func(Taken) // called for each file that was read, from one goroutine
 	Log    *slog.Logger
@@ -54,37 +52,6 @@ type Taken struct {
 	err     error  // why it could not be moved
 }
 
-// Seen remembers files that were read and stay where they are.
-type Seen interface {
-	Has(File) bool
-	Put(File) error
-}
-
-// Memory is a Seen that forgets when the process ends.
-type Memory struct {
-	mu    sync.Mutex
-	files map[string]File
-}
-
-// NewMemory remembers nothing yet.
-func NewMemory() *Memory { return &Memory{files: map[string]File{}} }
-
-// Has says whether this file was read, as it is now.
-func (m *Memory) Has(f File) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	was, ok := m.files[f.Path]
-	return ok && was.same(f)
-}
-
-// Put remembers a file that was read.
-func (m *Memory) Put(f File) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[f.Path] = f
-	return nil
-}
-
 // Inbox watches one folder. Its fields belong to the goroutine of Run; a run has only what it is given.
 type Inbox struct {
 	Options
@@ -92,6 +59,7 @@ type Inbox struct {
 	waiting settling
 	reading map[string]bool      // the files of the run that is going on
 	ended   chan run             // gives the run back
+	left    map[string]File      // in place, as they were read
 	unmoved map[string]unmoved   // read, but not moved yet
 	emptied map[string]time.Time // folders whose files we have moved, until somebody has looked whether more have come
 	more    bool                 // the last scan found more files than may wait
@@ -112,12 +80,9 @@ func New(opt Options) *Inbox {
 	if opt.Scan == 0 {
 		opt.Scan = time.Minute
 	}
-	if opt.Seen == nil {
-		opt.Seen = NewMemory()
-	}
 	return &Inbox{
 		Options: opt, watch: newWatch(), waiting: settling{still: opt.Still, room: maxWaiting, waiting: map[string]*waiting{}},
-		ended: make(chan run), unmoved: map[string]unmoved{}, emptied: map[string]time.Time{}, said: map[string]bool{},
+		ended: make(chan run), left: map[string]File{}, unmoved: map[string]unmoved{}, emptied: map[string]time.Time{}, said: map[string]bool{},
 	}
 }
 

@@ -106,9 +106,7 @@ func (b *Inbox) finish(r run) {
 		case t.To != "":
 			b.moved(g.Path)
 		case b.Leave && !t.Gone && !t.Changed:
-			if err := b.Seen.Put(g.File); err != nil {
-				b.once("seen", "a file that was read cannot be remembered", "path", g.Path, "error", err)
-			}
+			b.left[g.Path] = g.File
 		}
 		b.Report(t)
 	}

@@ -73,7 +73,7 @@ func (b *Inbox) note(path string) {
 	if err != nil {
 		return
 	}
-	if was, ok := b.unmoved[path]; ok && was.same(group{f, was.sidecars}) || b.Leave && b.Seen.Has(f) {
+	if b.left[path].same(f) || b.unmoved[path].File.same(f) {
 		return
 	}
 	if !b.waiting.note(path) {
