@@ -52,6 +52,7 @@ func (c *config) inboxesApart(at places) []string {
 		for j, other := range c.Inbox[:i] {
 			if otherPath := realPath(other.Path); other.Path != "" && (holds(path, otherPath) || holds(otherPath, path)) {
 				faults = append(faults, at.fault(key, fmt.Sprintf("is the folder of inbox[%d], or one is in the other; each file must be in one inbox", j)))
+				break
 			}
 		}
 	}
