@@ -185,7 +185,9 @@ func FuzzReadPDF(f *testing.F) {
 		f.Add(fileBytes(f, name))
 	}
 	for _, c := range pdfHostile() {
-		f.Add(c.pdf)
+		if len(c.pdf) < 1<<16 && c.name != "tables in a circle" { // seconds each
+			f.Add(c.pdf)
+		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

@@ -177,13 +177,12 @@ func pdfJoinTerminators(classes []bidi.Class, left, arabic []bool) {
 
 // pdfJoinWords joins Latin words with what stands between them, and with the number to their right (W7, N0, N1).
 func pdfJoinWords(eye []pdfGlyph, classes []bidi.Class, left []bool) {
-	last := -1 // of the run that began with a Latin letter
+	last, open := -1, 0 // of the run that began with a Latin letter: its end so far, its open brackets
 	for i, c := range classes {
 		switch {
 		case c == bidi.R || c == bidi.AN:
-			last = -1
+			last, open = -1, 0
 		case c == bidi.L || c == bidi.EN && last >= 0:
-			open := 0
 			for j := max(last, 0); last >= 0 && j < i; j++ {
 				left[j] = true
 				open += strings.Count("([", eye[j].text) - strings.Count(")]", eye[j].text)

@@ -70,11 +70,13 @@ func pdfSplitColumns(rows [][]pdfGlyph, rightToLeft bool, depth int) [][][]pdfGl
 func pdfLane(rows [][]pdfGlyph) (pdfGap, int) {
 	var best pdfGap
 	most := 0
-	start := rows[0]
-	if len(rows) > 1 && start[0].turn == rows[1][0].turn && start[0].y-rows[1][0].y < 0.9*start[0].size {
-		start = slices.Concat(start, rows[1]) // the lines of the columns stand a little apart
-		slices.SortStableFunc(start, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
+	start := slices.Clone(rows[0])
+	for _, row := range rows[1:min(len(rows), 4)] {
+		if row[0].turn == start[0].turn && rows[0][0].y-row[0].y < 2*rows[0][0].size {
+			start = append(start, row...) // the lines of the columns stand a little apart
+		}
 	}
+	slices.SortStableFunc(start, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
 	for _, lane := range pdfGaps(start) {
 		n, sides := 0, [2]int{}
 		letters := [2]int{}
