@@ -213,6 +213,10 @@ func (d *pdfReading) readPage(page, resources pdf.Value, rotate int64) error {
 		if err != nil {
 			return err
 		}
+		if parts == 1 {
+			whole = b
+			break
+		}
 		whole = append(append(whole, b...), '\n')
 	}
 	d.page++
