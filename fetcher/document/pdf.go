@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +17,7 @@ import (
 // streams inflate to and on the text, all together.
 //
 // It gives up soon after ctx is done. But the library below it can be made to loop, to take memory or to overflow the
-// stack, which nothing inside a process can stop: run it on files of others in a process of its own, by [PDFWorker].
+// stack, which nothing inside a process can stop: run it on files of others in a process of its own, by [ServePDFs].
 func ReadPDF(ctx context.Context, b []byte, limit int64) (d Document, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -142,7 +141,7 @@ type pdfReading struct {
 
 func (d *pdfReading) check() error {
 	if d.left < 0 {
-		return fmt.Errorf("the PDF holds more than %d bytes, the most that one document may", d.limit)
+		return fmt.Errorf("the PDF holds more than %d MiB of text and drawing, the most that is read of one; split it", d.limit>>20)
 	}
 	return d.ctx.Err()
 }
@@ -252,45 +251,7 @@ func (d *pdfReading) verdict(text string) error {
 	case text != "":
 		return nil
 	case d.pictures > 0:
-		return errors.New("the PDF has no text, only pictures of pages")
+		return errors.New("the PDF has no text, only pictures of pages (a scan); let a program recognise the text first (OCR)")
 	}
 	return errors.New("the PDF has no text")
-}
-
-// PDFWorker reads one PDF from in, up to four times the limit, and writes a gob of [PDFResult] to out; [ReadPDFResult]
-// reads it. It is the whole work of a child process: the caller starts its own program with a hidden command that calls
-// PDFWorker(os.Stdin, os.Stdout, limit), gives it a soft limit (GOMEMLIMIT) and a hard one (RLIMIT_AS or a cgroup) on
-// memory and a timeout by exec.CommandContext, and takes a child that dies for a damaged file. An error is one of in or
-// out; what is wrong with the PDF is in the result.
-func PDFWorker(in io.Reader, out io.Writer, limit int64) error {
-	b, err := io.ReadAll(io.LimitReader(in, 4*limit+1))
-	if err != nil {
-		return err
-	}
-	var result PDFResult
-	if int64(len(b)) > 4*limit {
-		result.Fault = fmt.Sprintf("the PDF is larger than %d bytes", 4*limit)
-	} else if result.Document, err = ReadPDF(context.Background(), b, limit); err != nil {
-		result.Fault = err.Error()
-	}
-	return gob.NewEncoder(out).Encode(result)
-}
-
-// PDFResult is what [PDFWorker] writes: a document, or what is wrong with the file.
-type PDFResult struct {
-	Document Document
-	Fault    string
-}
-
-// ReadPDFResult reads what a [PDFWorker] wrote, at most limit bytes of it. An error is the fault that the worker found, or
-// that it died before it had an answer.
-func ReadPDFResult(r io.Reader, limit int64) (Document, error) {
-	var result PDFResult
-	if err := gob.NewDecoder(io.LimitReader(r, limit)).Decode(&result); err != nil {
-		return Document{}, errors.New("the PDF is damaged: reading it failed half way; print it to a PDF anew")
-	}
-	if result.Fault != "" {
-		return Document{}, errors.New(result.Fault)
-	}
-	return result.Document, nil
 }

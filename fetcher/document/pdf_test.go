@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -129,39 +128,6 @@ func TestPDFDamaged(t *testing.T) {
 		}
 	}
 }
-
-func TestPDFWorker(t *testing.T) {
-	b := fileBytes(t, pdfFiles(t)[0])
-	want, err := ReadPDF(t.Context(), b, pdfTestLimit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := PDFWorker(bytes.NewReader(b), &out, pdfTestLimit); err != nil {
-		t.Fatal(err)
-	}
-	answer := bytes.Clone(out.Bytes())
-	if got, err := ReadPDFResult(&out, pdfTestLimit); err != nil || !cmp.Equal(got, want) {
-		t.Errorf("through the worker: %v\n%s", err, cmp.Diff(want, got))
-	}
-	if _, err := ReadPDFResult(bytes.NewReader(answer[:len(answer)/2]), pdfTestLimit); err == nil {
-		t.Error("half an answer is taken for a whole one")
-	}
-	out.Reset()
-	if err := PDFWorker(strings.NewReader("no PDF at all"), &out, pdfTestLimit); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ReadPDFResult(&out, pdfTestLimit); err == nil || !strings.Contains(err.Error(), "no PDF") {
-		t.Errorf("the fault comes out as %v", err)
-	}
-	if err := PDFWorker(bytes.NewReader(b), brokenPipe{}, pdfTestLimit); err == nil {
-		t.Error("nobody is told that the answer was not written")
-	}
-}
-
-type brokenPipe struct{}
-
-func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestPDFCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

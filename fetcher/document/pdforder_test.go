@@ -148,13 +148,14 @@ func TestPDFDate(t *testing.T) {
 }
 
 func TestPDFXMP(t *testing.T) {
-	packet := `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="r" xmlns:dc="d" xmlns:xmp="m"><rdf:Description xmp:CreateDate="2021-11-07T09:30:00+03:00">` +
+	packet := `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><rdf:Description xmp:CreateDate="2021-11-07T09:30:00+03:00">` +
 		`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">سوق السمك</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>ليلى</rdf:li><rdf:li>سالم</rdf:li></rdf:Seq></dc:creator>` +
 		`<dc:language><rdf:Bag><rdf:li>ar</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta>`
-	var d Document
-	pdfXMP([]byte(packet), &d)
-	if d.Title != "سوق السمك" || strings.Join(d.Authors, "|") != "ليلى|سالم" || d.Language != "ar" || d.Date != "2021-11-07T09:30:00+03:00" {
-		t.Errorf("got %+v", d)
+	d, whole := pdfXMP([]byte(packet))
+	if !whole || d.title != "سوق السمك" || strings.Join(d.authors, "|") != "ليلى|سالم" || d.language != "ar" || d.date != "2021-11-07T09:30:00+03:00" {
+		t.Errorf("got %+v, %v", d, whole)
 	}
-	pdfXMP([]byte(strings.Repeat("<a>", 1e5)+`<!DOCTYPE a SYSTEM "file:///etc/passwd">`), &d)
+	if _, whole := pdfXMP([]byte(strings.Repeat("<a>", 1e5) + `<!DOCTYPE a SYSTEM "file:///etc/passwd">`)); whole {
+		t.Error("a broken packet is taken for a whole one")
+	}
 }
