@@ -32,6 +32,11 @@ type ImportOptions struct {
 	MaxBytes  int64        // of one document; 0: 64 MiB
 	Progress  *Progress    // is moved while it reads; nil: nobody asks
 	Workers   int          // that parse ahead; 0: one
+
+	// ReadPDF reads a PDF of at most MaxPDF bytes, for several workers at once; nil: document.ReadPDF, which a file made for
+	// it can take memory by, or the whole process down.
+	ReadPDF func(ctx context.Context, b []byte) (document.Document, error)
+	readPDF func(b []byte) (document.Document, error) // as pdfReader makes it
 }
 
 func (o *ImportOptions) maxBytes() int64 {
@@ -47,7 +52,7 @@ func (o *ImportOptions) maxBytes() int64 {
 type Document struct {
 	Path     string
 	Line     int    // of JSON Lines, from 1; else 0
-	Kind     string // of what it was read: text, html, markdown, json, table, mail, docx, odt, epub, feed, opml; "" where that is not known
+	Kind     string // of what it was read: text, html, markdown, json, table, mail, docx, odt, epub, pdf, feed, opml; "" where that is not known
 	Item     story.Item
 	Dated    Dated
 	Warnings []string // about fields that were left out
@@ -68,6 +73,7 @@ type raw struct {
 	kind kind
 	text string            // its content, where it is one document
 	json []byte            // of an object
+	pdf  []byte            // of a PDF, whole
 	said document.Document // of a row
 	err  error
 	skip string
@@ -91,6 +97,7 @@ func Import(ctx context.Context, paths []string, opt ImportOptions, yield func(D
 	work := make(chan *chunk)
 	var workers sync.WaitGroup
 	gates := gatesOf(&opt)
+	opt.readPDF = opt.pdfReader(ctx)
 	for range max(opt.Workers, 1) {
 		workers.Go(func() {
 			for c := range work {
@@ -349,7 +356,7 @@ func (r *reader) send(one raw) error {
 	}
 	one.known, one.of = r.known, r.files
 	r.current.raws = append(r.current.raws, one)
-	r.current.bytes += len(one.text) + len(one.json) + len(one.said.Text) + len(one.said.HTML)
+	r.current.bytes += len(one.text) + len(one.json) + len(one.pdf) + len(one.said.Text) + len(one.said.HTML)
 	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {
 		return r.flush()
 	}

@@ -43,6 +43,9 @@ func (r *reader) documents(p packed) error {
 	if err := r.know(p); err != nil {
 		return r.fail(p, err)
 	}
+	if isPDF(p.in) {
+		return r.pdf(p)
+	}
 	in := decodedStream(p.in)
 	switch jsonKind(p.name, in) {
 	case "lines":
@@ -185,6 +188,8 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 		said, err = document.ReadDOCX([]byte(r.text), maxOffice)
 	case openFile:
 		said, err = document.ReadODT([]byte(r.text), maxOffice)
+	case pdfFile:
+		said, err = opt.readPDF(r.pdf)
 	case book:
 		said, err = document.ReadEPUB([]byte(r.text), maxOffice)
 	default:
@@ -295,8 +300,6 @@ func decodeLabelled(b []byte, label string) (string, error) {
 // isNoText knows kinds of files that are no text, and cannot be read, by how they begin.
 func isNoText(content string) error {
 	switch {
-	case strings.HasPrefix(content, "%PDF-"):
-		return errors.New("this is a binary file (PDF), not text; save its text as .txt or .docx")
 	case document.IsOLE([]byte(content[:min(len(content), 8)])):
 		return errors.New("this is an old or password-protected file of Office; save it as .docx without a password")
 	case strings.HasPrefix(content, `{\rtf`):

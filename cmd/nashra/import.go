@@ -81,7 +81,7 @@ func (a *app) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import PATH… | -",
 		Short: "Import documents: files of many kinds, archives and folders of them, or standard input",
-		Long: `Import documents once: plain text, HTML, Markdown, Word (.docx), OpenDocument (.odt), EPUB, mail
+		Long: `Import documents once: plain text, HTML, Markdown, Word (.docx), OpenDocument (.odt), EPUB, PDF, mail
 (.eml, mbox, with the documents attached), CSV, JSON, JSON Lines, kept feeds and archives of the web
 (WARC), also in zip and tar and packed with gzip, bzip2, xz or zstd; folders of them (recursive,
 sorted), or standard input ("-"). The kind is told by content. Run again, what is there
@@ -97,6 +97,9 @@ already is counted as unchanged.`,
 				return err
 			}
 			return work(func(*cobra.Command, []string) error {
+				read, end := pdfReader()
+				defer end()
+				opt.ReadPDF = read
 				if flags.dryRun {
 					return a.planDocuments(cmd.Context(), c, args, opt, flags.json)
 				}

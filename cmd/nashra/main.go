@@ -123,7 +123,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.dataDir, "data", "", "data folder, in place of the config's")
 	root.AddCommand(
 		a.runCommand(), a.importCommand(), a.fetchCommand(), a.exportCommand(), a.showCommand(),
-		a.sourcesCommand(), a.checkCommand(), a.configCommand(), a.versionCommand(),
+		a.sourcesCommand(), a.checkCommand(), a.configCommand(), a.versionCommand(), a.readPDFCommand(),
 	)
 	refuseUnknown(root)
 	return root

@@ -33,7 +33,12 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"bytes": writeBytes, "pdfbomb": writePDFBomb},
+		Setup: func(env *testscript.Env) error {
+			files, err := filepath.Abs(filepath.Join("..", "..", "fetcher", "testdata", "files"))
+			env.Setenv("FILES", files)
+			return err
+		},
 	})
 }
 

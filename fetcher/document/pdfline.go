@@ -52,6 +52,9 @@ func (d *pdfReading) lay(glyphs []pdfGlyph) {
 	}
 }
 
+// pdfLineSize is what a line takes of memory beside its text, in bytes.
+const pdfLineSize = 80
+
 func (d *pdfReading) line(row []pdfGlyph, block int) {
 	row = pdfTrim(row)
 	if len(row) == 0 {
@@ -76,7 +79,7 @@ func (d *pdfReading) line(row []pdfGlyph, block int) {
 	l.first = pdfFirstWidth(read)
 	l.text = pdfSpell(read)
 	if l.text != "" {
-		d.left -= int64(len(l.text))
+		d.left -= int64(len(l.text)) + pdfLineSize
 		d.lines = append(d.lines, l)
 	}
 }

@@ -6,10 +6,14 @@ import (
 	"strconv"
 )
 
+// pdfObjects is how many objects a PDF may have: the library keeps forty bytes for each, of those that are only said to be
+// there too.
+const pdfObjects = 1 << 20
+
 // vetPDF refuses numbers by which the library would take memory without asking whether the file can hold so much: sizes of
 // cross-reference tables and streams, and of object streams (ISO 32000-1, 7.5.4, 7.5.7, 7.5.8).
 func vetPDF(b []byte) error {
-	most := len(b) + 1000
+	most := min(len(b), pdfObjects) + 1000
 	for _, kind := range [][]byte{[]byte("/XRef"), []byte("/ObjStm"), []byte("trailer")} {
 		for at := 0; ; {
 			i := bytes.Index(b[at:], kind)
@@ -18,7 +22,7 @@ func vetPDF(b []byte) error {
 			}
 			at += i + len(kind)
 			if !pdfDictHolds(pdfDictAround(b, at), most) {
-				return errors.New("the PDF is damaged (a table says that it is larger than the file); print it to a PDF anew")
+				return errors.New("the PDF is damaged (a table says that it is larger than it can be); print it to a PDF anew")
 			}
 		}
 	}
@@ -28,10 +32,13 @@ func vetPDF(b []byte) error {
 			return nil
 		}
 		at += i + len("xref")
+		if bytes.HasSuffix(b[:at], []byte("startxref")) {
+			continue // its number is a place in the file
+		}
 		if start, rest := pdfInteger(b[at:]); start > most {
-			return errors.New("the PDF is damaged (its table of objects begins beyond the file); print it to a PDF anew")
+			return errors.New("the PDF is damaged (its table of objects begins where none can be); print it to a PDF anew")
 		} else if n, _ := pdfInteger(rest); n > most {
-			return errors.New("the PDF is damaged (its table of objects is larger than the file); print it to a PDF anew")
+			return errors.New("the PDF is damaged (its table of objects is larger than it can be); print it to a PDF anew")
 		}
 	}
 }
