@@ -18,8 +18,8 @@ const pdfFile kind = "pdf"
 const (
 	// MaxPDF is how large a PDF may be, in bytes: most of a large one are pictures.
 	MaxPDF = maxOffice
-	// MaxPDFText is how much the text of a PDF and all that draws it may inflate to, in bytes. A page of Arabic takes some
-	// 10 to 30 KB, and reading up to five times what is inflated at once.
+	// MaxPDFText is how much the text of a PDF may be, and what draws one of its pages, in bytes. It bounds what its reader takes
+	// of memory, which is up to five times as much.
 	MaxPDFText = 24 << 20
 	// PDFPatience is how long the reading of one PDF may take. A page takes a millisecond.
 	PDFPatience = 30 * time.Second

@@ -13,8 +13,8 @@ import (
 )
 
 // ReadPDF reads the text of a PDF (ISO 32000) in the order of reading, Arabic too: Title, Authors, Language, Date and
-// Text, paragraphs apart. Text that other software drew is read, pictures of text are not. The limit is in bytes, on what
-// streams inflate to and on the text, all together.
+// Text, paragraphs apart. Text that other software drew is read, pictures of text are not. The limit is in bytes: on what
+// the streams of one page inflate to and on the text; all streams together may inflate to eight times as much.
 //
 // It gives up soon after ctx is done. But the library below it can be made to loop, to take memory or to overflow the
 // stack, which nothing inside a process can stop: run it on files of others in a process of its own, by [ServePDFs].
@@ -32,7 +32,7 @@ func ReadPDF(ctx context.Context, b []byte, limit int64) (d Document, err error)
 	if err != nil {
 		return Document{}, pdfDamage(ctx, err)
 	}
-	reading := &pdfReading{ctx: ctx, left: limit, limit: limit, fonts: map[string]*pdfFont{}, entries: 1 << 20}
+	reading := &pdfReading{ctx: ctx, left: limit, flow: pdfPages * limit, limit: limit, fonts: map[string]*pdfFont{}, entries: 1 << 20}
 	if err := reading.pages(reader.Trailer().Key("Root").Key("Pages"), pdf.Value{}, 0, 0); err != nil {
 		return Document{}, err
 	}
@@ -127,7 +127,8 @@ func (f *pdfFile) ReadAt(p []byte, offset int64) (int, error) {
 // pdfReading is the reading of one file.
 type pdfReading struct {
 	ctx         context.Context
-	left, limit int64
+	left, limit int64 // bytes of text that may still come, and at first
+	flow, held  int64 // bytes that streams may still inflate to, and that those at hand have
 	fonts       map[string]*pdfFont
 	entries     int // of all fonts together
 	nodes       int // of the tree of pages
@@ -140,11 +141,20 @@ type pdfReading struct {
 }
 
 func (d *pdfReading) check() error {
-	if d.left < 0 {
-		return fmt.Errorf("the PDF holds more than %d MiB of text and drawing, the most that is read of one; split it", d.limit>>20)
+	switch {
+	case d.left < 0:
+		return fmt.Errorf("the PDF holds more than %d MiB of text, the most that is read of one; split it", d.limit>>20)
+	case d.held > d.limit:
+		return fmt.Errorf("the PDF holds more than %d MiB that draw one page, the most that is read; print it to a PDF anew", d.limit>>20)
+	case d.flow < 0:
+		return fmt.Errorf("the PDF holds more than %d MiB that draw its pages, the most that is read of one; split it", pdfPages*d.limit>>20)
 	}
 	return d.ctx.Err()
 }
+
+// pdfPages is how many times the limit, which is for what is in memory at once, all streams may inflate to one after the other.
+// A page that Chromium prints takes 150 KB.
+const pdfPages = 8
 
 // stream gives what a stream inflates to. The library panics at filters that it does not know.
 func (d *pdfReading) stream(v pdf.Value) (b []byte, err error) {
@@ -155,9 +165,12 @@ func (d *pdfReading) stream(v pdf.Value) (b []byte, err error) {
 	}()
 	r := v.Reader()
 	defer r.Close()
-	b, err = io.ReadAll(io.LimitReader(r, d.left+1))
-	d.left -= int64(len(b))
-	if err := d.check(); err != nil {
+	b, err = io.ReadAll(io.LimitReader(r, min(d.limit-d.held, d.flow)+1))
+	d.flow -= int64(len(b))
+	d.held += int64(len(b))
+	checked := d.check()
+	d.held -= int64(len(b))
+	if err := checked; err != nil {
 		return nil, err
 	}
 	if err != nil && len(b) == 0 {
@@ -197,6 +210,7 @@ func (d *pdfReading) pages(node, resources pdf.Value, rotate int64, depth int) e
 }
 
 func (d *pdfReading) readPage(page, resources pdf.Value, rotate int64) error {
+	defer func() { d.held = 0 }()
 	contents := page.Key("Contents")
 	var whole []byte
 	parts := max(contents.Len(), 1)
@@ -212,6 +226,7 @@ func (d *pdfReading) readPage(page, resources pdf.Value, rotate int64) error {
 		if err != nil {
 			return err
 		}
+		d.held += int64(len(b))
 		if parts == 1 {
 			whole = b
 			break

@@ -127,6 +127,8 @@ func (p *pdfPainter) draw(got []pdfObject, resources pdf.Value, depth int) error
 	if err != nil {
 		return err
 	}
+	p.reading.held += int64(len(b))
+	defer func() { p.reading.held -= int64(len(b)) }()
 	saved, stack, marks := p.state, p.stack, len(p.marks)
 	if m := x.Key("Matrix"); m.Len() == 6 {
 		var matrix pdfMatrix
@@ -181,6 +183,9 @@ func (p *pdfPainter) close() {
 	if mark.artifact {
 		p.glyphs = p.glyphs[:mark.first]
 	} else if mark.replaced {
+		if p.reading.left -= int64(len(mark.actual)); p.reading.left < 0 {
+			return
+		}
 		whole := p.glyphs[mark.first] // the widest: the others may be marks, off the line
 		from, end := whole.x, whole.x+whole.w
 		for _, g := range p.glyphs[mark.first:] {

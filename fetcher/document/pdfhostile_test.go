@@ -43,6 +43,13 @@ func pdfPage(content string, more ...string) []byte {
 	return pdfOf("", append(objects, more...)...)
 }
 
+// pdfKids makes a PDF of the same page over and over.
+func pdfKids(pages int, contents, content string) []byte {
+	return pdfOf("", "<</Type/Catalog/Pages 2 0 R>>", fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", pages, strings.Repeat("3 0 R ", pages)),
+		"<</Type/Page/Parent 2 0 R/Contents "+contents+"/Resources<</Font<</F1 5 0 R>>>>>>", pdfStream("/Filter/FlateDecode", deflate(content)),
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")
+}
+
 func deflate(s string) string {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
@@ -76,8 +83,13 @@ func pdfHostile() []pdfCase {
 		{"text behind a picture in the page", "Hello world", false, pdfPage(pdfStream("", "BI /W 1 /H 1 ID ((( EI "+hello))},
 		{"unknown letters", "which letters", true, pdfOf("", "<</Pages 2 0 R>>", "<</Kids[3 0 R]>>", "<</Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>", pdfStream("", hello), "<</Subtype/Type0/Encoding/Identity-H>>")},
 		{"LZW", "LZWDecode", true, pdfPage(pdfStream("/Filter/LZWDecode", hello))},
-		{"bomb", "holds more than", true, pdfPage(pdfStream(flate, deflate(strings.Repeat(" ", pdfTestLimit+1))))},
-		{"bomb of letters", "holds more than", true, pdfPage(pdfStream(flate, deflate("BT /F1 1 Tf ("+strings.Repeat("x", pdfTestLimit-100)+") Tj ET")))},
+		{"bomb", "that draw one page", true, pdfPage(pdfStream(flate, deflate(strings.Repeat(" ", pdfTestLimit+1))))},
+		{"bomb of parts of a page", "that draw one page", true, pdfKids(1, "[4 0 R 4 0 R 4 0 R]", strings.Repeat(" ", pdfTestLimit/2))},
+		{"bomb of pages", "that draw its pages", true, pdfKids(9, "4 0 R", strings.Repeat(" ", pdfTestLimit-100))},
+		{"bomb of letters", "MiB of text", true, pdfKids(3, "4 0 R", "BT /F1 1 Tf ("+strings.Repeat("x", pdfTestLimit-100)+") Tj ET")},
+		{"bomb of spoken letters", "MiB of text", true, pdfKids(2, "4 0 R", strings.Repeat("/Span<</ActualText("+strings.Repeat("x", 1000)+")>>BDC BT /F1 1 Tf (x) Tj ET EMC ", pdfTestLimit/1100))},
+		{"large pages", "Hello world", false, pdfKids(2, "4 0 R", hello+strings.Repeat(" ", pdfTestLimit*3/4))},
+		{"table far behind", "Hello world", false, pdfPage(pdfStream("", hello+strings.Repeat(" ", pdfObjects+1000)))},
 		{"form in itself", "Hello world", false, pdfPage(pdfStream("", hello+" /X Do"), pdfStream("/Type/XObject/Subtype/Form/Resources<</XObject<</X 6 0 R>>>>", "/X Do"))},
 		{"doubling form", "the PDF", true, pdfPage(pdfStream("", "/X Do"), pdfStream("/Subtype/Form/Resources<</XObject<</X 6 0 R>>>>", strings.Repeat("/X Do ", 4000)))},
 		{"pages in a circle", "no end", true, pdfOf("", "<</Pages 2 0 R>>", "<</Kids[2 0 R 2 0 R]>>")},
