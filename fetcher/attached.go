@@ -77,8 +77,11 @@ func (r raw) with(a document.Attachment, i int) (one raw, ok bool) {
 	return one, true
 }
 
-// kindInside is the kind of a file that is in another and no archive: of those of word processors, else "".
+// kindInside is the kind of a file that is in another and no archive: a PDF, or of those of word processors, else "".
 func kindInside(content string) (found kind, ok bool) {
+	if strings.HasPrefix(content, "%PDF-") {
+		return pdfFile, true
+	}
 	if packing([]byte(content[:min(len(content), tarHeader)])) != "zip" {
 		return "", true
 	}

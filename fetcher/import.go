@@ -73,7 +73,7 @@ type raw struct {
 	kind kind
 	text string            // its content, where it is one document
 	json []byte            // of an object
-	pdf  []byte            // of a PDF, whole
+	pdf  []byte            // of a PDF that is a file of its own, whole
 	said document.Document // of a row
 	err  error
 	skip string

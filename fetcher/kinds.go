@@ -189,6 +189,9 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 	case openFile:
 		said, err = document.ReadODT([]byte(r.text), maxOffice)
 	case pdfFile:
+		if r.pdf == nil { // it came with something
+			r.pdf = []byte(r.text)
+		}
 		said, err = opt.readPDF(r.pdf)
 	case book:
 		said, err = document.ReadEPUB([]byte(r.text), maxOffice)

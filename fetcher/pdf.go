@@ -44,21 +44,23 @@ var pdfObject = regexp.MustCompile(`^%PDF-[12]\.[0-9]\s(?s:.*?)[\r\n][0-9]+ [0-9
 
 // pdf hands on a PDF, whole.
 func (r *reader) pdf(p packed) error {
-	if p.size > MaxPDF {
-		return r.fail(p, errPDFSize)
+	limit := min(r.opt.maxBytes(), MaxPDF)
+	tooLarge := fmt.Errorf("the PDF is larger than %s; save it without its pictures", inBytes(limit))
+	if p.size > limit {
+		return r.fail(p, tooLarge)
 	}
 	var content bytes.Buffer
 	content.Grow(int(p.size) + bytes.MinRead)
-	switch _, err := content.ReadFrom(io.LimitReader(p.in, MaxPDF+1)); {
+	switch _, err := content.ReadFrom(io.LimitReader(p.in, limit+1)); {
 	case err != nil:
 		return r.fail(p, fmt.Errorf("cannot read the document: %w", err))
-	case content.Len() > MaxPDF:
-		return r.fail(p, errPDFSize)
+	case int64(content.Len()) > limit:
+		return r.fail(p, tooLarge)
+	case p.at != nil && r.disk.changed():
+		return r.fail(p, errGrows)
 	}
 	return r.send(raw{path: p.path, name: p.name, kind: pdfFile, pdf: content.Bytes()})
 }
-
-var errPDFSize = fmt.Errorf("the PDF is larger than %d MiB; save it without its pictures", MaxPDF>>20)
 
 // pdfReader is what reads the PDFs of an import, with the patience for each, and ends with ctx.
 func (o *ImportOptions) pdfReader(ctx context.Context) func([]byte) (document.Document, error) {

@@ -96,6 +96,9 @@ func stopInboxes(list []*watchedInbox) {
 
 // readInbox imports files as `nashra import` does.
 func (d *daemon) readInbox(ctx context.Context, paths []string, options fetcher.ImportOptions) ([]inbox.Outcome, error) {
+	readPDF, end := pdfReader()
+	defer end()
+	options.ReadPDF = readPDF
 	t := newFileTally(paths)
 	im := importer{store: d.store, log: d.log, tally: t, items: inboxBatch}
 	err := im.run(ctx, paths, options)
