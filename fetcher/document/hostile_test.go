@@ -158,31 +158,47 @@ func TestLongLetters(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
-	f.Add(byte(0), []byte("<html><body><article><p>نص</p></article>"))
-	f.Add(byte(1), []byte("---\ntitle: x\n---\n# نص\n"))
-	f.Add(byte(2), []byte("From: a@b\nSubject: =?utf-8?q?x?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nنص\n--b--\n"))
-	f.Add(byte(3), []byte("title,text\n\"a\",b\n"))
-	f.Add(byte(4), []byte("<d><p><t>نص</t></p></d>"))
-	f.Add(byte(5), []byte("<d><p>نص<s c='3'/></p></d>"))
-	f.Add(byte(6), []byte("From a@b Sun Nov  7 10:00:00 2021\nSubject: x\n\nنص\n"))
-	f.Fuzz(func(t *testing.T, kind byte, b []byte) {
-		const limit = 1 << 20
-		switch kind % 7 {
-		case 0:
-			_, _ = document.ReadHTML(strings.ToValidUTF8(string(b), "?"), "https://a.example/")
-		case 1:
-			_, _ = document.ReadMarkdown(strings.ToValidUTF8(string(b), "?"))
-		case 2:
-			_, _, _ = document.ReadMail(b, limit, plain)
-		case 3:
-			_ = document.ReadTable(bufio.NewReader(bytes.NewReader(b)), func(int, document.Document, error) error { return nil })
-		case 4:
-			_, _ = document.ReadDOCX(zipOf(t, "word/document.xml", string(b), "docProps/core.xml", string(b)), limit)
-		case 5:
-			_, _ = document.ReadODT(zipOf(t, "content.xml", string(b), "meta.xml", string(b)), limit)
-		case 6:
-			_ = document.SplitMbox(bufio.NewReader(bytes.NewReader(b)), limit, func(int, []byte, error) error { return nil })
+func FuzzReadHTML(f *testing.F) {
+	f.Add("<html><head><title>x</title><meta property=og:title content=y><script type=application/ld+json>{\"@type\":\"NewsArticle\"}</script></head><body><article><p>نص</p></article>")
+	f.Add("<table><tr><td><a href=/x><b><i>نص</table><base href=//y><amp-img src=1>")
+	f.Fuzz(func(t *testing.T, page string) {
+		said, err := document.ReadHTML(strings.ToValidUTF8(page, "?"), "https://a.example/")
+		if err == nil {
+			_, _ = document.Prose(said.HTML)
 		}
+	})
+}
+
+func FuzzReadMarkdown(f *testing.F) {
+	f.Add("---\ntitle: x\n---\n# نص\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+	f.Add("+++\ntitle = 'x'\n[taxonomies]\ntags = ['a']\n+++\n* نص\n  * [x](y)\n> q\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		_, _ = document.ReadMarkdown(strings.ToValidUTF8(text, "?"))
+		_, _ = document.ReadMetadata(strings.ToValidUTF8(text, "?"))
+	})
+}
+
+func FuzzReadTable(f *testing.F) {
+	f.Add([]byte("title,text\n\"a\",b\n"))
+	f.Add([]byte("العنوان;النص;التاريخ\n\"أ\"\"ب\nج\";د;2021-11-07\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		_ = document.LooksLikeTable("a.csv", b)
+		_ = document.ReadTable(bufio.NewReader(bytes.NewReader(b)), func(int, document.Document, error) error { return nil })
+	})
+}
+
+// FuzzReadOffice: what is fuzzed is the XML within the files, and the files as they are.
+func FuzzReadOffice(f *testing.F) {
+	f.Add([]byte("<d><p><t>نص</t></p></d>"))
+	f.Add([]byte("<d><p>نص<s c='3'/></p></d>"))
+	f.Add([]byte("<package><metadata><title>x</title></metadata><manifest><item id='a' href='a.html'/></manifest><spine><itemref idref='a'/></spine></package>"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		const limit = 1 << 20
+		_, _ = document.ReadDOCX(zipOf(t, "word/document.xml", string(b), "docProps/core.xml", string(b)), limit)
+		_, _ = document.ReadODT(zipOf(t, "content.xml", string(b), "meta.xml", string(b)), limit)
+		_, _ = document.ReadEPUB(zipOf(t, "META-INF/container.xml", `<container><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>`, "p.opf", string(b), "a.html", string(b)), limit)
+		_, _ = document.ReadDOCX(b, limit)
+		_, _ = document.ReadODT(b, limit)
+		_, _ = document.ReadEPUB(b, limit)
 	})
 }
