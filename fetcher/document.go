@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"nashra/fetcher/document"
 )
 
 // maxLine bounds one line of JSON Lines.
@@ -47,18 +49,7 @@ func readText(in *bufio.Reader, size, limit int64) (string, error) {
 const readAhead = 64 << 10
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("the document is larger than %s; an article is not. Split it, or give it as JSON Lines", inBytes(limit))
-}
-
-// inBytes writes a limit for a person.
-func inBytes(bytes int64) string {
-	switch {
-	case bytes%(1<<20) == 0:
-		return fmt.Sprintf("%d MiB", bytes>>20)
-	case bytes%(1<<10) == 0:
-		return fmt.Sprintf("%d KiB", bytes>>10)
-	}
-	return fmt.Sprintf("%d bytes", bytes)
+	return fmt.Errorf("the document is larger than %s; an article is not. Split it, or give it as JSON Lines", document.InBytes(limit))
 }
 
 func readLines(name string, in *bufio.Reader, send func(raw) error) error {

@@ -119,7 +119,7 @@ func (r *reader) office(p packed, list *zip.Reader, at io.ReaderAt, size int64) 
 		return true, r.fail(p, err)
 	}
 	if limit := r.opt.maxBytes(); size > limit {
-		return true, r.fail(p, fmt.Errorf("the document is larger than %s; save it without its pictures", inBytes(limit)))
+		return true, r.fail(p, fmt.Errorf("the document is larger than %s; save it without its pictures", document.InBytes(limit)))
 	}
 	content := make([]byte, size)
 	if _, err := at.ReadAt(content, 0); err != nil && !errors.Is(err, io.EOF) {

@@ -45,7 +45,7 @@ var pdfObject = regexp.MustCompile(`^%PDF-[12]\.[0-9]\s(?s:.*?)[\r\n][0-9]+ [0-9
 // pdf hands on a PDF, whole.
 func (r *reader) pdf(p packed) error {
 	limit := min(r.opt.maxBytes(), MaxPDF)
-	tooLarge := fmt.Errorf("the PDF is larger than %s; save it without its pictures", inBytes(limit))
+	tooLarge := fmt.Errorf("the PDF is larger than %s; save it without its pictures", document.InBytes(limit))
 	if p.size > limit {
 		return r.fail(p, tooLarge)
 	}

@@ -6,6 +6,8 @@
 // reader does is bounded by what it is given, in memory and in time, and what is wrong is an error that says what.
 package document
 
+import "fmt"
+
 // Document is what a file says of one document. All texts are valid UTF-8. Empty is what the file does not say.
 type Document struct {
 	ID       string // as given: a Message-ID, a column "id", a dc:identifier
@@ -24,3 +26,14 @@ type Document struct {
 // Decode makes text of bytes. The label is what the bytes are said to be ("windows-1256", "utf-8"), "" where nobody says;
 // a Decode may know better. An error says what the bytes seem to be.
 type Decode func(b []byte, label string) (string, error)
+
+// InBytes writes a limit for a person: "64 MiB".
+func InBytes(bytes int64) string {
+	switch {
+	case bytes%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	case bytes%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", bytes>>10)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}

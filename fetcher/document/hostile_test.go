@@ -149,7 +149,7 @@ func TestLongLetters(t *testing.T) {
 		got = append(got, fmt.Sprint(line, len(message), err))
 		return nil
 	})
-	if want := "[1 17 <nil> 6 0 the message is longer than 0 MiB 11 18 <nil>]"; err != nil || fmt.Sprint(got) != want {
+	if want := "[1 17 <nil> 6 0 the message is longer than 1000 bytes 11 18 <nil>]"; err != nil || fmt.Sprint(got) != want {
 		t.Errorf("%v, %v", got, err)
 	}
 	stop := errors.New("stop")

@@ -171,7 +171,7 @@ func withoutPGPSignature(text string) string {
 }
 
 func (r *mailReader) tooLong() error {
-	return fmt.Errorf("the message is longer than %d MiB", r.limit>>20)
+	return fmt.Errorf("the message is longer than %s", InBytes(r.limit))
 }
 
 var metaLabel = regexp.MustCompile(`(?i)<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]{1,40})`)

@@ -109,7 +109,7 @@ func (s *mboxSplitter) flush() error {
 	case s.began == 0:
 		return nil
 	case s.long:
-		return s.yield(s.began, nil, fmt.Errorf("the message is longer than %d MiB", s.limit>>20))
+		return s.yield(s.began, nil, fmt.Errorf("the message is longer than %s", InBytes(s.limit)))
 	}
 	return s.yield(s.began, s.message, nil)
 }

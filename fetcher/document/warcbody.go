@@ -181,7 +181,7 @@ func (r *warcReader) decoded(codings, signs []string, limit int64) ([]byte, erro
 	n, err := body.ReadFrom(io.LimitReader(in, limit+1))
 	switch {
 	case n > limit:
-		return nil, fmt.Errorf("the document is longer than %d MiB", limit>>20)
+		return nil, fmt.Errorf("the document is longer than %s", InBytes(limit))
 	case errors.Is(err, gzip.ErrHeader) && n > 0: // something stands after what is compressed, as browsers let it
 	case err != nil:
 		return nil, fmt.Errorf("the page is damaged: %w", err)
