@@ -27,3 +27,21 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFrame asks for the frame of reports that have none, as most, and of some that do.
+func BenchmarkFrame(b *testing.B) {
+	for name, text := range map[string]string{
+		"plain":    news,
+		"title":    "الميناء الجديد يستقبل السفن\n\n" + news + "\n" + news + "(الأسبوع المقبل)",
+		"sign":     "وزير النقل: الرصيف جاهز\n" + news + "\nوعاد الوزير إلى مكتبه.",
+		"dateline": "القاهرة (رويترز) - " + news + "\n// انتهى //",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				arabic.Dateline(text)
+				arabic.Byline(text)
+				arabic.SignOff(text)
+			}
+		})
+	}
+}

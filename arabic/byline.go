@@ -13,7 +13,11 @@ func Byline(text string) (author string, size int) {
 	if !hasMarkEarly(head) {
 		return "", 0
 	}
+	begins := openingOf(head)
 	for _, form := range bylines {
+		if !form.may(&begins) {
+			continue
+		}
 		m := form.shape.FindStringSubmatchIndex(head)
 		if m == nil {
 			continue
@@ -29,6 +33,7 @@ func Byline(text string) (author string, size int) {
 // bylineForm has the name in its only group; of most words, and such as a person has, if not any name.
 type bylineForm struct {
 	shape   *regexp.Regexp
+	may     func(*opening) bool // false of what shape cannot match
 	anyName bool
 	most    int
 }
@@ -36,14 +41,19 @@ type bylineForm struct {
 var bylines = func() []bylineForm {
 	const (
 		names = `(` + word + `(?:` + space + `+` + word + `){1,4})`
+		wrote = `بقلم|كتبت|كتبه|كتبته`
+		made  = `بقلم|كتب|كتبت|كتبه|الكاتب|الكاتبة|إعداد|اعداد|تحرير|تقرير|حوار|تحقيق|متابعة|ترجمة`
 		alone = space + `*:?` + space + `*(?:\n\s*|$)`
 	)
 	compile := func(form string) *regexp.Regexp { return regexp.MustCompile(`^\s*` + form) }
+	after := func(words string) func(*opening) bool {
+		return func(o *opening) bool { return isOneOf(o.first, words) }
+	}
 	return []bylineForm{
-		{compile(`(?:بقلم|كتبت|كتبه|كتبته)` + space + `*` + dash + space + `*` + names + `(?:` + alone + `|` + space + `*:` + space + `*)`), true, 0},
-		{compile(`كتب` + space + `*` + line + space + `*` + names + space + `*:\s*`), true, 0},
-		{compile(`(?:بقلم|كتب|كتبت|كتبه|الكاتب|الكاتبة|إعداد|اعداد|تحرير|تقرير|حوار|تحقيق|متابعة|ترجمة)` + space + `*(?:` + dash + space + `*|` + space + `)` + names + alone), false, 4},
-		{compile(place + space + `*` + dash + space + `*` + names + alone), false, 2},
+		{compile(`(?:` + wrote + `)` + space + `*` + dash + space + `*` + names + `(?:` + alone + `|` + space + `*:` + space + `*)`), after(wrote), true, 0},
+		{compile(`كتب` + space + `*` + line + space + `*` + names + space + `*:\s*`), after(`كتب`), true, 0},
+		{compile(`(?:` + made + `)` + space + `*(?:` + dash + space + `*|` + space + `)` + names + alone), after(made), false, 4},
+		{compile(place + space + `*` + dash + space + `*` + names + alone), func(o *opening) bool { return o.namesTwo(dashSigns, 5) }, false, 2},
 	}
 }()
 

@@ -24,13 +24,14 @@ func dateline(text string) (size int, certain bool) {
 	if !hasMarkEarly(head) {
 		return 0, false
 	}
+	begins := openingOf(head)
 	for _, form := range datelines {
-		if m := form.FindStringIndex(head); m != nil {
-			return m[1], true
+		if !form.may(&begins) {
+			continue
 		}
-	}
-	if m := twoNames.FindStringIndex(head); m != nil {
-		return m[1], strings.HasSuffix(strings.TrimRight(head[:m[1]], " "), "\n")
+		if m := form.shape.FindStringIndex(head); m != nil {
+			return m[1], !form.twoNames || strings.HasSuffix(strings.TrimRight(head[:m[1]], " "), "\n")
+		}
 	}
 	return 0, false
 }
@@ -85,33 +86,43 @@ const (
 )
 
 // agencies are the names by which they sign.
-var agencies = alternatives(`واس|رويترز|رويتر|وام|كونا|بترا|سانا|وفا|واع|سونا|إرنا|أونا|إينا|شينخوا|سبوتنيك|نوفوستي|تاس|إفي|أنسا|` +
-	`الأناضول|بلومبرغ|بلومبرج|فرانس برس|أسوشيتد برس|أسوشييتد برس|أ ف ب|د ب أ|أ ش أ|أ ب|و م ع|و أ ج|ي ب أ|يو بي أي|سي إن إن|بي بي سي|العربية نت|الجزيرة نت|AFP|AP|Reuters|dpa|CNN|BBC`)
+var agencies = alternatives(agencyNames)
+
+const agencyNames = `واس|رويترز|رويتر|وام|كونا|بترا|سانا|وفا|واع|سونا|إرنا|أونا|إينا|شينخوا|سبوتنيك|نوفوستي|تاس|إفي|أنسا|` +
+	`الأناضول|بلومبرغ|بلومبرج|فرانس برس|أسوشيتد برس|أسوشييتد برس|أ ف ب|د ب أ|أ ش أ|أ ب|و م ع|و أ ج|ي ب أ|يو بي أي|سي إن إن|بي بي سي|العربية نت|الجزيرة نت|AFP|AP|Reuters|dpa|CNN|BBC`
 
 // reporters are agencies too whose names are everyday words besides, and words that stand for who reports.
-var reporters = `(?:` + agencies + `|` + alternatives(`قنا|بنا|سبأ|وال|واج|وات|معا|وكالات|الوكالات|متابعة|متابعات|خاص`) + `)`
+var reporters = `(?:` + agencies + `|` + alternatives(reporterNames) + `)`
+
+const reporterNames = `قنا|بنا|سبأ|وال|واج|وات|معا|وكالات|الوكالات|متابعة|متابعات|خاص`
 
 // alternatives makes an expression of names: letters of one sound are one, and a space may be a stop or both.
 func alternatives(names string) string {
 	return `(?:` + strings.NewReplacer("أ", "[اأ]", "إ", "[اإ]", "آ", "[اآ]", " ", `[ .\x{A0}]{1,2}`).Replace(names) + `)\.?`
 }
 
-var datelines = func() (forms []*regexp.Regexp) {
+// datelineForm has an expression, and tells of what it cannot match.
+type datelineForm struct {
+	shape    *regexp.Regexp
+	may      func(*opening) bool
+	twoNames bool
+}
+
+var datelines = func() []datelineForm {
 	enclosed := `[(/\[]` + space + `*` + reporters + space + `*[)/\]]`
 	after := `(?:` + ends + `|` + space + `+)`
-	for _, form := range []string{
-		place + space + `*` + dash + space + `*(?:[(/\["«“]` + space + `*` + reporters + space + `*[)/\]"»”]|` + agencies + `)` + after,
-		place + space + `*` + dash + space + `*` + reporters + ends,
-		place + space + `*[،,]?` + space + `*(?:/` + space + `*` + reporters + space + `*/` + after + `|` + enclosed + ends + `)`,
-		place + space + `*(?:[،,]|` + dash + `)?` + space + `*` + day + space + `*(?:` + enclosed + `|` + space + `[-–—]?` + space + `*` + agencies + `)` + after,
-		place + space + `*` + line + space + `*` + quote + ends,
-		place + space + `*:` + space + `*` + `["«“]الشرق الأوسط["»”]` + ends,
-		`(?:` + enclosed + `|` + reporters + `)` + space + `*[-–—−/|]{1,3}` + space + `*(?:` + place + ends + `)?`,
-		enclosed + `\s*\n\s*`,
-	} {
-		forms = append(forms, regexp.MustCompile(`^\s*(?:`+form+`)`))
+	compile := func(form string) *regexp.Regexp { return regexp.MustCompile(`^\s*(?:` + form + `)`) }
+	return []datelineForm{
+		{shape: compile(place + space + `*` + dash + space + `*(?:[(/\["«“]` + space + `*` + reporters + space + `*[)/\]"»”]|` + agencies + `)` + after), may: (*opening).namesReporter},
+		{shape: compile(place + space + `*` + dash + space + `*` + reporters + ends), may: (*opening).namesReporter},
+		{shape: compile(place + space + `*[،,]?` + space + `*(?:/` + space + `*` + reporters + space + `*/` + after + `|` + enclosed + ends + `)`), may: (*opening).namesReporter},
+		{shape: compile(place + space + `*(?:[،,]|` + dash + `)?` + space + `*` + day + space + `*(?:` + enclosed + `|` + space + `[-–—]?` + space + `*` + agencies + `)` + after), may: (*opening).namesDay},
+		{shape: compile(place + space + `*` + line + space + `*` + quote + ends), may: (*opening).quotes},
+		{shape: compile(place + space + `*:` + space + `*` + `["«“]الشرق الأوسط["»”]` + ends), may: (*opening).namesAwsat},
+		{shape: compile(`(?:` + enclosed + `|` + reporters + `)` + space + `*[-–—−/|]{1,3}` + space + `*(?:` + place + ends + `)?`), may: (*opening).isReporter},
+		{shape: compile(enclosed + `\s*\n\s*`), may: (*opening).isReporter},
+		{shape: twoNames, may: func(o *opening) bool { return o.namesTwo(lineSigns, 3) }, twoNames: true},
 	}
-	return forms
 }()
 
 // twoNames are a paper or a place and another or a reporter ("سبق- الرياض:", "القاهرة – حنان خواسك").
@@ -124,12 +135,12 @@ func SignOff(text string) int {
 		from++
 	}
 	tail := text[from:]
-	if hasMarkLate(tail) {
+	if hasMarkLate(tail) && maySignOff(tail) {
 		if m := signOff.FindStringSubmatchIndex(tail); m != nil {
 			return from + max(m[2], m[4])
 		}
 	}
-	if last := strings.LastIndexByte(strings.TrimRight(tail, " \n"), '\n') + 1; last > 0 && signature.MatchString(tail[last:]) {
+	if last := strings.LastIndexByte(strings.TrimRight(tail, " \n"), '\n') + 1; last > 0 && maySign(tail[last:]) && signature.MatchString(tail[last:]) {
 		return from + last
 	}
 	return len(text)
@@ -140,6 +151,9 @@ func hasMarkLate(tail string) bool {
 	trimmed := strings.TrimRight(tail, " \n.\"»")
 	return strings.HasSuffix(trimmed, ")") || strings.HasSuffix(trimmed, "/") || strings.Contains(tail, "نته") || strings.Contains(tail, "النهاية")
 }
+
+// handsNames are what those did who worked on a report.
+const handsNames = `إعداد|اعداد|تحرير|تغطية|كتابة|ترجمة|شارك`
 
 // signature is a last line that only says who reports.
 var signature = func() *regexp.Regexp {
@@ -154,7 +168,7 @@ var signOff = func() *regexp.Regexp {
 		names  = `(?:/` + space + `*` + word + `(?:` + space + word + `){0,2}` + space + `*){1,3}`
 		end    = `(?:[اإ]نته[ىي]|النهاية)(?:` + space + `+(?:الخبر|البيان))?`
 		begins = `(?:^|\n\s*|[.!؟?…"»)]\s*)`
-		hands  = `[(\[](?:إعداد|اعداد|تحرير|تغطية|كتابة|ترجمة|شارك)` + space + `[^()\n]{3,160}[)\]]`
+		hands  = `[(\[](?:` + handsNames + `)` + space + `[^()\n]{3,160}[)\]]`
 	)
 	agency := `[(/\["]*` + space + `*` + reporters + space + `*[)/\]"]*`
 	rest := `(?:[\s/#()*\-–—_]+(?:` + clock + `|[0-9٠-٩]{1,5}|` + agency + `|[\p{Arabic}]{1,2}))*[\s/#()*\-–—_.]*$`
