@@ -49,7 +49,7 @@ func readText(in *bufio.Reader, size, limit int64) (string, error) {
 const readAhead = 64 << 10
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("the document is larger than %s; an article is not. Split it, or give it as JSON Lines", document.InBytes(limit))
+	return fmt.Errorf("the document is larger than %s; an article is not. Split it into its articles", document.InBytes(limit))
 }
 
 func readLines(name string, in *bufio.Reader, send func(raw) error) error {

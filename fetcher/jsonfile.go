@@ -41,7 +41,7 @@ func jsonKind(name string, in *bufio.Reader) string {
 
 // hasMember: an object that is a document has one of these.
 func hasMember(head []byte) bool {
-	for _, member := range []string{`"title"`, `"body"`, `"html"`} {
+	for _, member := range []string{`"title"`, `"body"`, `"html"`, `"headline"`, `"العنوان"`, `"text"`, `"content"`} {
 		if bytes.Contains(head, []byte(member)) {
 			return true
 		}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,8 +38,8 @@ func parseLine(line []byte, opt *ImportOptions) (item story.Item, warnings []str
 		return item, nil, fmt.Errorf("the line is %w", err)
 	}
 	item, more, err := itemOf(said, opt)
-	if err != nil {
-		err = fmt.Errorf("the line is %w", err)
+	if errors.Is(err, errNothing) {
+		err = fmt.Errorf("the line is %w", withoutText(line))
 	}
 	return item, append(warnings, more...), err
 }
@@ -53,6 +55,8 @@ func readObject(object []byte) (said document.Document, warnings []string, err e
 	switch err := json.Unmarshal(object, &raw); {
 	case errors.As(err, &mismatch) && mismatch.Field != "":
 		f.warn(mismatch.Field, "must be text")
+	case errors.As(err, &mismatch):
+		return said, nil, fmt.Errorf("no object but a JSON %s", mismatch.Value)
 	case err != nil:
 		return said, nil, fmt.Errorf("not a whole JSON object: %w", err)
 	}
@@ -61,7 +65,46 @@ func readObject(object []byte) (said document.Document, warnings []string, err e
 		Outlet: f.text("outlet", raw.Outlet), Date: f.scalar("date", raw.Date), Topics: f.list("topics", raw.Topics),
 		Authors: append(f.list("author", raw.Author), f.list("authors", raw.Authors)...),
 	}
+	if raw.Body == "" && raw.HTML == "" || absent(raw.Date) {
+		other := otherNames(object)
+		said.Fill(&other)
+	}
 	return said, f.warnings, nil
+}
+
+// otherNames reads the members of an object by the other names that they have, as the exports of programs do.
+func otherNames(object []byte) (d document.Document) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(object, &members) != nil {
+		return d
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		var value string
+		switch raw := members[name]; {
+		case json.Unmarshal(raw, &value) == nil:
+			d.Set(name, value)
+		case len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9'):
+			d.Set(name, string(raw))
+		}
+	}
+	return d
+}
+
+// withoutText says what an object has in the place of a title and a text.
+func withoutText(object []byte) error {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(object, &members)
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !new(document.Document).Set(name, "") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return errNothing
+	}
+	const shown = 8
+	return fmt.Errorf("%w that is known here, but %s", errNothing, cutBytes(strings.Join(names[:min(len(names), shown)], ", "), 200))
 }
 
 // fields reads the members of a line and gathers what was wrong with them.

@@ -108,6 +108,10 @@ func TestKnownOfDocuments(t *testing.T) {
 		"bahr/Economy/6.txt.yaml":        "date: 2021-11-08",
 		"bahr/Economy/7.txt":             "تاريخه معيب\n\nنص.",
 		"bahr/Economy/7.yaml":            "date: قريبا",
+		"bahr/Economy/81.txt":            "ملفه مقطوع\n\nنص.",
+		"bahr/Economy/81.json":           `{"date": "2011`,
+		"bahr/Economy/82.txt":            "جاره مقال\n\nنص.",
+		"bahr/Economy/82.json":           `{"headline":"مقال من برنامج آخر","content":"نصه كله هنا.","publishedAt":"2014-05-06"}`,
 		"bahr/Economy/8.jsonl":           `{"title":"سطر أول","body":"نص."}` + "\n" + `{"title":"سطر ثان","date":"2018-03-04","body":"نص."}`,
 		"bahr/Economy/8.jsonl.yaml":      "id: 1\ntitle: لا يؤخذ\ndate: 2017-01-01\n",
 		"bahr/top.txt":                   "في غير مكانه\n\nنص.",
@@ -151,6 +155,9 @@ func TestKnownOfDocuments(t *testing.T) {
 		`7.txt: what its path or the file beside it says cannot be used: date: "قريبا" is no date that can be read; correct it`,
 		"8.jsonl|bahr|bahr|سطر أول|||2017-01-01|sidecar|Economy",
 		"8.jsonl|bahr|bahr|سطر ثان|||2018-03-04|document|Economy",
+		"81.txt: the file beside it, 81.json, cannot be used: not a whole JSON object: unexpected end of JSON input; correct it or take it away",
+		"82.json|bahr|bahr|مقال من برنامج آخر|||2014-05-06|document|Economy",
+		"82.txt|bahr|bahr|جاره مقال|||||Economy",
 		`top.txt: its path does not fit "{source}/{topic}/" (it is "bahr/top.txt" below what is imported); move it, or change the pattern`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -152,16 +152,17 @@ func onlyDescribes(path string) bool {
 	if err != nil {
 		return false
 	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(bytes.TrimPrefix(content, []byte("\ufeff")), &members) != nil {
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
+	if len(content) == 0 || content[0] != '{' {
 		return false
 	}
-	for _, text := range []string{"body", "html", "version", "items"} {
-		if !absent(members[text]) {
-			return false
-		}
+	var members map[string]json.RawMessage
+	values := json.NewDecoder(bytes.NewReader(content))
+	if values.Decode(&members) != nil {
+		return true // a broken one: the document that it stands beside will say so
 	}
-	return true
+	said := otherNames(content[:values.InputOffset()])
+	return said.Text == "" && said.HTML == "" && absent(members["version"]) && absent(members["items"]) && !values.More()
 }
 
 func readSidecar(path string) ([]byte, error) {

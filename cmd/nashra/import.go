@@ -216,7 +216,7 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("stopped; what is counted above is kept. Run the same command again to go on: it will not read again the files that are done")
 	case err != nil:
-		return err
+		return fmt.Errorf("%w. What is counted above is kept; run the same command again to go on", err)
 	case counts.Failed > 0:
 		return &reported{}
 	}

@@ -94,6 +94,9 @@ func (a *app) planDocuments(ctx context.Context, c config, paths []string, opt f
 		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Outcome, p.Kind, p.Source, p.when(), place(p.Path, p.Line), p.what())
 		return err
 	})
+	if ctx.Err() != nil {
+		err = errors.New("stopped; nothing was kept")
+	}
 	if err := errors.Join(err, table.Flush()); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -88,7 +89,14 @@ func readFrontMatter(front, mark string) (d Document, err error) {
 
 func readYAML(front string, keys map[string][]string) error {
 	var said map[string]yaml.Node
-	if err := yaml.Unmarshal([]byte(front), &said); err != nil {
+	var mismatch *yaml.TypeError
+	switch err := yaml.Unmarshal([]byte(front), &said); {
+	case errors.As(err, &mismatch):
+		if strings.Contains(mismatch.Errors[0], "into map") {
+			return errors.New("it must be keys with values, like title: …")
+		}
+		return errors.New(strings.Join(mismatch.Errors, "; "))
+	case err != nil:
 		return err
 	}
 	for name, node := range said {

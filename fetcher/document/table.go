@@ -15,46 +15,19 @@ import (
 // MaxRow bounds a row of a table, in bytes.
 const MaxRow = 16 << 20
 
-// columns are the names that a column may have, in small letters.
-var columns = map[string]func(*Document, string){
-	"id": func(d *Document, s string) { d.ID = s }, "guid": func(d *Document, s string) { d.ID = s }, "المعرف": func(d *Document, s string) { d.ID = s },
-	"title": setTitle, "headline": setTitle, "العنوان": setTitle, "عنوان": setTitle,
-	"body": setText, "text": setText, "content": setText, "article": setText, "النص": setText, "نص": setText, "المحتوى": setText, "الخبر": setText,
-	"html": func(d *Document, s string) { d.HTML = s },
-	"date": setDate, "published": setDate, "pubdate": setDate, "التاريخ": setDate, "تاريخ": setDate, "تاريخ النشر": setDate,
-	"url": setURL, "link": setURL, "الرابط": setURL, "رابط": setURL,
-	"source": func(d *Document, s string) { d.Source = s }, "المصدر": func(d *Document, s string) { d.Source = s },
-	"outlet": setOutlet, "publisher": setOutlet, "الناشر": setOutlet, "الصحيفة": setOutlet,
-	"author": setAuthor, "authors": setAuthor, "الكاتب": setAuthor, "كاتب": setAuthor,
-	"lang": setLanguage, "language": setLanguage, "اللغة": setLanguage,
-	"topic": addTopics, "topics": addTopics, "tags": addTopics, "category": addTopics, "categories": addTopics, "section": addTopics,
-	"التصنيف": addTopics, "القسم": addTopics, "الوسوم": addTopics,
-}
-
-func setTitle(d *Document, s string)    { d.Title = s }
-func setText(d *Document, s string)     { d.Text = s }
-func setDate(d *Document, s string)     { d.Date = s }
-func setURL(d *Document, s string)      { d.URL = s }
-func setOutlet(d *Document, s string)   { d.Outlet = s }
-func setLanguage(d *Document, s string) { d.Language = s }
-func setAuthor(d *Document, s string)   { d.Authors = nonEmpty(s) }
-func addTopics(d *Document, s string) {
-	d.Topics = append(d.Topics, nonEmpty(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;،؛|", r) })...)...)
-}
-
 // separators between cells, the likeliest first.
 var separators = []rune{'\t', ',', ';', '؛', '|'}
 
 // LooksLikeTable says whether a text begins with a row of names of columns, of which one is the title or the text, and goes on
 // with a row of as many cells; where the file's name says that it is a table, the names are enough.
 func LooksLikeTable(name string, head []byte) bool {
-	separator, names := headerOf(head)
-	if names == nil {
-		return false
-	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv", ".tsv", ".tab":
-		return true
+		return true // where it has no names, its reader says so
+	}
+	separator, names := headerOf(head, 2)
+	if names == nil {
+		return false
 	}
 	rows := csv.NewReader(bytes.NewReader(head))
 	rows.Comma, rows.LazyQuotes, rows.FieldsPerRecord = separator, true, -1
@@ -63,9 +36,21 @@ func LooksLikeTable(name string, head []byte) bool {
 	return err == nil && len(row) == len(names)
 }
 
-// headerOf tells the separator from the first row and gives its cells; none where it is no header.
-func headerOf(head []byte) (separator rune, names []string) {
-	line, _, more := bytes.Cut(bytes.TrimPrefix(head, []byte("\ufeff")), []byte("\n"))
+// skipped is how much stands before the row of names: a mark of UTF-8, and the line by which Excel is told the separator.
+func skipped(head []byte) (n int) {
+	if bytes.HasPrefix(head, []byte("\ufeff")) {
+		n = len("\ufeff")
+	}
+	if line, _, more := bytes.Cut(head[n:], []byte("\n")); more && len(bytes.TrimRight(line, "\r")) == len("sep=;") && bytes.HasPrefix(line, []byte("sep=")) {
+		n += len(line) + 1
+	}
+	return n
+}
+
+// headerOf tells the separator from the first row and gives its cells; none where it is no header. So many of them must be names
+// that are known.
+func headerOf(head []byte, least int) (separator rune, names []string) {
+	line, _, more := bytes.Cut(head[skipped(head):], []byte("\n"))
 	const maxHeader, maxColumns = 4 << 10, 256
 	if !more || len(line) > maxHeader || !bytes.ContainsAny(line, "\t,;|؛") || !utf8.Valid(line) {
 		return 0, nil
@@ -80,13 +65,12 @@ func headerOf(head []byte) (separator rune, names []string) {
 		var probe Document
 		known := 0
 		for i, cell := range cells {
-			cells[i] = strings.ToLower(strings.TrimSpace(cell))
-			if set := columns[cells[i]]; set != nil {
-				set(&probe, "x")
+			cells[i] = strings.Clone(cell)
+			if probe.Set(cell, "x") {
 				known++
 			}
 		}
-		if known >= 2 && (probe.Title != "" || probe.Text != "" || probe.HTML != "") {
+		if known >= least && (probe.Title != "" || probe.Text != "" || probe.HTML != "") {
 			return separator, cells
 		}
 	}
@@ -97,13 +81,13 @@ func headerOf(head []byte) (separator rune, names []string) {
 // with the line that the row begins in, or the error that it has; other rows go on. The error it gives is that of yield.
 func ReadTable(in *bufio.Reader, yield func(line int, d Document, err error) error) error {
 	head, _ := in.Peek(in.Size())
-	separator, names := headerOf(head)
+	separator, names := headerOf(head, 1)
 	if names == nil {
-		return yield(1, Document{}, errors.New("the table has no row of names with a title or a text in it"))
+		return yield(1, Document{}, errors.New("the table has no first row with names of columns, of which one is the title or the text; write one like title,text,date"))
 	}
-	if bytes.HasPrefix(head, []byte("\ufeff")) {
-		_, _ = in.Discard(len("\ufeff"))
-	}
+	before := skipped(head)
+	above := bytes.Count(head[:before], []byte("\n"))
+	_, _ = in.Discard(before)
 	limited := &rowLimit{from: in, left: MaxRow, separator: separator}
 	rows := csv.NewReader(limited)
 	rows.Comma, rows.LazyQuotes, rows.FieldsPerRecord, rows.ReuseRecord = separator, true, -1, true
@@ -121,10 +105,11 @@ func ReadTable(in *bufio.Reader, yield func(line int, d Document, err error) err
 			if where := (*csv.ParseError)(nil); errors.As(err, &where) {
 				line, err = where.StartLine, where.Err
 			}
-			return yield(line, Document{}, fmt.Errorf("the table cannot be read on: %w", err))
+			return yield(line+above, Document{}, fmt.Errorf("the table cannot be read on: %w", err))
 		}
 		line, _ := rows.FieldPos(0)
 		last = line
+		line += above
 		if len(cells) == 1 && strings.TrimSpace(cells[0]) == "" {
 			continue
 		}
@@ -145,9 +130,7 @@ func documentOf(names, cells []string) (d Document, err error) {
 		if !utf8.ValidString(cell) {
 			return d, errors.New("the row is not valid UTF-8; save the table as UTF-8")
 		}
-		if set := columns[names[i]]; set != nil {
-			set(&d, strings.TrimSpace(strings.Clone(cell)))
-		}
+		d.Set(names[i], strings.TrimSpace(strings.Clone(cell)))
 	}
 	return d, nil
 }
