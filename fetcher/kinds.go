@@ -271,7 +271,10 @@ func (r raw) decoded() (text, note string, err error) {
 // labelIn is the encoding that a page names, or XML; "" where it names none.
 func labelIn(text string) string {
 	head := text[:min(len(text), 4<<10)]
-	if m := metaCharset.FindStringSubmatch(head); m != nil && isMarkup(head) {
+	if !isMarkup(head) {
+		return ""
+	}
+	if m := metaCharset.FindStringSubmatch(head); m != nil {
 		return m[1]
 	}
 	return ""
