@@ -232,7 +232,7 @@ func (r *reader) path(path string) error {
 		return r.send(raw{path: path, skip: "it says something of " + of[0]})
 	}
 	r.beside = SidecarsOf(path)
-	return r.file(path, 0, &r.remembered(path)[0]) // also a pipe: a person has named it
+	return r.file(path, 0, r.pastOf(path)) // also a pipe: a person has named it
 }
 
 // below is a path of a document or of something in it below what was named.
@@ -254,7 +254,7 @@ func (r *reader) folder(path string) error {
 		return r.send(raw{path: path, err: fmt.Errorf("cannot read the folder: %w", err)})
 	}
 	beside := sidecars(path, entries)
-	var before []story.File
+	var before []past
 	for i, entry := range entries {
 		if i%recallFiles == 0 {
 			before = r.recall(path, entries[i:min(i+recallFiles, len(entries))])
@@ -283,7 +283,7 @@ func (r *reader) folder(path string) error {
 	return nil
 }
 
-func (r *reader) entry(path string, kind fs.FileMode, before *story.File) error {
+func (r *reader) entry(path string, kind fs.FileMode, before *past) error {
 	if kind&fs.ModeSymlink != 0 {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -316,7 +316,7 @@ func notRegular(kind fs.FileMode) error {
 }
 
 // file reads one file. Those that are opened without blocking cost less too: os does not try to wait for them by epoll.
-func (r *reader) file(path string, flag int, before *story.File) error {
+func (r *reader) file(path string, flag int, before *past) error {
 	r.files++
 	if now := r.unchanged(path, before); now != nil {
 		r.opt.Progress.file(now.Size)
@@ -357,7 +357,7 @@ func (r *reader) send(one raw) error {
 	one.known, one.of = r.known, r.files
 	r.current.raws = append(r.current.raws, one)
 	r.current.bytes += len(one.text) + len(one.json) + len(one.pdf) + len(one.said.Text) + len(one.said.HTML)
-	if len(r.current.raws) >= chunkDocuments || r.current.bytes >= chunkBytes {
+	if n := len(r.current.raws); n >= chunkDocuments && !one.unchanged || n >= 16*chunkDocuments || r.current.bytes >= chunkBytes {
 		return r.flush()
 	}
 	return r.ctx.Err()

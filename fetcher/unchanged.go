@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"nashra/story"
@@ -35,17 +36,51 @@ var errGrows = errors.New("it changed while it was read; import it again when it
 
 var errChanged = errors.New("it changed while it was read; what was read of it until then is imported; import it again when it is finished")
 
-// recall asks the memory about files of one folder.
-func (r *reader) recall(folder string, entries []fs.DirEntry) []story.File {
+// past is what is remembered of a file, and what the file is like now; nothing where it is not known.
+type past struct {
+	file story.File
+	info fs.FileInfo
+}
+
+// recall asks the memory about files of one folder, and looks at those that it knows. Looking is nearly all that is done about a
+// file that has not changed, so that several look at once.
+func (r *reader) recall(folder string, entries []fs.DirEntry) []past {
 	paths := make([]string, len(entries))
 	for i, entry := range entries {
 		paths[i] = filepath.Join(folder, entry.Name())
 	}
-	return r.remembered(paths...)
+	list := make([]past, len(paths))
+	for i, file := range r.remembered(paths) {
+		list[i].file = file
+	}
+	var lookers sync.WaitGroup
+	workers := max(r.opt.Workers, 1)
+	for w := range workers {
+		lookers.Go(func() {
+			for i := w; i < len(list); i += workers {
+				list[i].look()
+			}
+		})
+	}
+	lookers.Wait()
+	return list
+}
+
+// pastOf is recall of one file.
+func (r *reader) pastOf(path string) *past {
+	p := &past{file: r.remembered([]string{path})[0]}
+	p.look()
+	return p
+}
+
+func (p *past) look() {
+	if p.file.Path != "" {
+		p.info, _ = os.Stat(p.file.Path)
+	}
 }
 
 // remembered gives what is known of files; nothing where the memory fails, because then they are just read again.
-func (r *reader) remembered(paths ...string) []story.File {
+func (r *reader) remembered(paths []string) []story.File {
 	if r.opt.Memory != nil && !r.opt.Again {
 		for i, path := range paths {
 			paths[i] = r.absolute(path)
@@ -67,12 +102,9 @@ func (r *reader) absolute(path string) string {
 
 // unchanged is what is to be remembered of a file that is as it was when it was last read; nil where it is another or is
 // not known. Where only its time is another, its bytes are compared.
-func (r *reader) unchanged(path string, before *story.File) *story.File {
-	if before.Path == "" {
-		return nil
-	}
-	info, err := os.Stat(path)
-	if err != nil || before.Size != info.Size() || before.Setting != r.setting(path) {
+func (r *reader) unchanged(path string, p *past) *story.File {
+	before, info := &p.file, p.info
+	if info == nil || before.Size != info.Size() || before.Setting != r.setting(path) {
 		return nil
 	}
 	if !before.Modified.Equal(info.ModTime()) {
