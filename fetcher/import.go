@@ -61,6 +61,7 @@ type Document struct {
 
 	File      *story.File // nil without a Memory
 	Unchanged bool
+	Known     bool // the Memory has the File exactly so
 
 	of int // the number of its file
 }
@@ -84,7 +85,8 @@ type raw struct {
 
 	file      *story.File // in place of a document
 	unchanged bool
-	of        int // the number of its file on disk
+	exactly   bool // the memory has the file so
+	of        int  // the number of its file on disk
 }
 
 // Import reads the documents that the paths name and yields one Document for each, in a fixed order: paths as given,
@@ -320,7 +322,7 @@ func (r *reader) file(path string, flag int, before *past) error {
 	r.files++
 	if now := r.unchanged(path, before); now != nil {
 		r.opt.Progress.file(now.Size)
-		return r.send(raw{path: path, file: now, unchanged: true})
+		return r.send(raw{path: path, file: now, unchanged: true, exactly: now.Modified.Equal(before.file.Modified)})
 	}
 	file, err := os.OpenFile(path, os.O_RDONLY|flag, 0)
 	if err != nil {

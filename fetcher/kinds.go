@@ -163,7 +163,7 @@ func (r raw) parse(opt *ImportOptions, yield func(Document)) {
 			yield(Document{Path: r.path, Line: r.line, of: r.of, Err: fmt.Errorf("reading the document broke down: %v", p)})
 		}
 	}()
-	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip, File: r.file, Unchanged: r.unchanged, of: r.of}
+	d := Document{Path: r.path, Line: r.line, Err: r.err, Skip: r.skip, File: r.file, Unchanged: r.unchanged, Known: r.exactly, of: r.of}
 	if d.Err != nil || d.Skip != "" || d.File != nil {
 		yield(d)
 		return

@@ -42,10 +42,10 @@ type gathered struct {
 	unchanged []story.File
 }
 
-func (g *gathered) empty() bool { return len(g.batch.Items)+len(g.batch.Files) == 0 }
+func (g *gathered) nothingNew() bool { return len(g.batch.Items)+len(g.batch.Files) == 0 }
 
 func (g *gathered) full(items int) bool {
-	return max(len(g.batch.Items), len(g.batch.Files)) >= cmp.Or(items, batchItems) || g.bytes >= batchBytes
+	return max(len(g.batch.Items), len(g.batch.Files), len(g.unchanged)) >= cmp.Or(items, batchItems) || g.bytes >= batchBytes
 }
 
 // run imports the paths. Only what is committed is told as kept, also when it ends early with an error.
@@ -75,7 +75,11 @@ func (im *importer) run(ctx context.Context, paths []string, opt fetcher.ImportO
 
 func (im *importer) commit(g *gathered) error {
 	// A batch that was read is committed even when the person has asked to stop: it is a matter of milliseconds.
-	verdicts, err := im.store.Add(context.Background(), g.batch)
+	var verdicts []story.Verdict
+	var err error
+	if !g.nothingNew() {
+		verdicts, err = im.store.Add(context.Background(), g.batch)
+	}
 	for i, v := range verdicts {
 		im.tally.kept(g.paths[i], v)
 	}
@@ -91,7 +95,7 @@ func (im *importer) commit(g *gathered) error {
 func (im *importer) read(ctx context.Context, paths []string, opt fetcher.ImportOptions, batches chan<- gathered) error {
 	var next gathered
 	send := func() {
-		if !next.empty() {
+		if !next.nothingNew() || len(next.unchanged) > 0 {
 			next.batch.Seen = time.Now().In(opt.Source.Location) // what has no date gets this one, and a reader sees it
 			batches <- next
 		}
@@ -110,7 +114,9 @@ func (im *importer) read(ctx context.Context, paths []string, opt fetcher.Import
 			im.tally.skipped(d.Path, d.Line, d.Skip)
 			return nil
 		case d.File != nil:
-			next.batch.Files = append(next.batch.Files, *d.File)
+			if !d.Known {
+				next.batch.Files = append(next.batch.Files, *d.File)
+			}
 			if d.Unchanged {
 				next.unchanged = append(next.unchanged, *d.File)
 			}
