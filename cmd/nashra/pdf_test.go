@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"compress/zlib"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"runtime"
 	"strings"
-	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -49,15 +47,4 @@ func writePDFBomb(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("memory is limited on Linux alone")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pdfOfPage("/X["+strings.Repeat("<<>>", 5<<20)+"]", ""), 0o644))
-}
-
-// TestReadPDFAlone: a reader of PDFs ends when nobody waits for it any more, whatever it is at.
-func TestReadPDFAlone(t *testing.T) {
-	b := pdfOfPage("", "BT /F1 1 Tf ("+strings.Repeat("x", 20<<20)+") Tj ET") // takes seconds
-	child := asNashra(t, readPDFName)
-	child.Stdin = bytes.NewReader(append(binary.BigEndian.AppendUint64(nil, uint64(len(b))), b...))
-	out, err := child.Output()
-	if err != nil || len(out) > 0 {
-		t.Errorf("it ended with %v after an answer of %d bytes", err, len(out))
-	}
 }
