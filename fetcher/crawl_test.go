@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,8 +48,9 @@ func TestCrawlsInArchives(t *testing.T) {
 
 // records gives a crawl of texts that is never whole anywhere, and counts the pages.
 type records struct {
-	left, given int
-	rest        string
+	left  int
+	given atomic.Int64
+	rest  string
 }
 
 func (r *records) Read(p []byte) (int, error) {
@@ -57,9 +59,9 @@ func (r *records) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		r.left--
-		r.given++
-		title := fmt.Sprintf("خبر رقم %d من الميناء", r.given)
-		r.rest = recordOf(fmt.Sprintf("https://a.example/%d", r.given), "Content-Type: text/plain", title+"\n\n"+strings.Repeat("وصلت السفينة إلى الميناء. ", 20))
+		given := r.given.Add(1)
+		title := fmt.Sprintf("خبر رقم %d من الميناء", given)
+		r.rest = recordOf(fmt.Sprintf("https://a.example/%d", given), "Content-Type: text/plain", title+"\n\n"+strings.Repeat("وصلت السفينة إلى الميناء. ", 20))
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
@@ -77,7 +79,7 @@ func TestCrawlIsNotHeld(t *testing.T) {
 		if documents++; d.Err != nil || d.Skip != "" {
 			return fmt.Errorf("%+v", d)
 		}
-		most = max(most, crawl.given-documents)
+		most = max(most, int(crawl.given.Load())-documents)
 		return nil
 	})
 	// Those in the channel, those at work, the one that is yielded and the one that is filled; and what the buffers hold.
