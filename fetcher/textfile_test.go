@@ -65,6 +65,7 @@ func TestJSONFiles(t *testing.T) {
 		{"objects", "{\n\"title\": \"أول\"\n}\n{\n\"title\": \"ثان\"\n}\n", []string{"-:1 أول", "-:4 ثان"}},
 		{"one that is no object", "[{\"title\": \"أول\"}, 7,\n{\"title\": \"ثان\"}]", []string{"-:1 أول", "-:1 failed: the line is no object but a JSON number", "-:2 ثان"}},
 		{"wrapped", `{"title":"","total":2,"articles":[]}`, []string{"-:1 failed: the line is empty: it has neither title nor text that is known here, but articles, total"}},
+		{"two names, one empty", `{"content":"نص الخبر كله هنا.","text":"","created_at":""}`, []string{"-:1 نص الخبر كله هنا."}},
 		{"a list that is cut off", "[\n{\"title\": \"أول\"},\n{\"title\": \"ثان", []string{"-:2 أول", "-:3 failed: this is not JSON, and what follows is not read: the file breaks off in the middle of a value"}},
 		{"a list with a fault", "[\n{\"title\": \"أول\"},\n{\"title\": ثان}, {\"title\": \"ثالث\"}]", []string{"-:2 أول", "-:3 failed: this is not JSON, and what follows is not read: invalid character 'Ø' looking for beginning of value"}},
 		{"text in brackets", "[عاجل] السفينة تصل\n\nوصلت السفينة.", []string{"- [عاجل] السفينة تصل"}},

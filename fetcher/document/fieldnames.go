@@ -26,10 +26,10 @@ func fieldName(name string) string {
 }
 
 // Set gives the document a field under any of the names that it has in tables and in JSON; false where the name is not
-// known.
+// known. An empty value takes nothing away: a program may write one field under two names, and fill one of them.
 func (d *Document) Set(name, value string) bool {
 	set := fieldSetters[fieldName(name)]
-	if set != nil {
+	if set != nil && value != "" {
 		set(d, value)
 	}
 	return set != nil

@@ -19,7 +19,7 @@ const MaxRow = 16 << 20
 var separators = []rune{'\t', ',', ';', '؛', '|'}
 
 // LooksLikeTable says whether a text begins with a row of names of columns, of which one is the title or the text, and goes on
-// with a row of as many cells; where the file's name says that it is a table, the names are enough.
+// with a row of as many cells; where the file's name says that it is a table, that is enough.
 func LooksLikeTable(name string, head []byte) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".csv", ".tsv", ".tab":
