@@ -15,7 +15,7 @@ import (
 func manyStories(n int) feedgen.Feed {
 	f := feedgen.Feed{
 		Title: "نشرة القياس", Description: "أخبار للقياس", Language: "ar", URL: "https://nashra.example",
-		Sources: map[string]feedgen.Source{"bahr": {Title: "صحيفة البحر", URL: "https://bahr.example/rss"}},
+		Sources: map[string]story.Origin{"bahr": {Title: "صحيفة البحر", URL: "https://bahr.example/rss"}},
 	}
 	const paragraph = "<p>قالت هيئة الأرصاد إن الرياح ستشتد على الساحل مساء اليوم، وطلبت من أصحاب القوارب أن يبقوا في المرافئ حتى صباح الجمعة، " +
 		"وأضافت أن <a href=\"https://bahr.example/%D8%B7%D9%82%D8%B3\">الحرارة</a> ستنخفض 6 درجات في الجبال &amp; الوديان.</p>"

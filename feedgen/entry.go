@@ -18,8 +18,8 @@ type entry struct {
 	Title, Summary      string
 	Text                string // HTML of the lead alone, as it is kept
 	Language, Direction string
-	Outlet              string // of the lead
-	Source              Source // of the lead, as far as it is known
+	Outlet              string       // of the lead
+	Source              story.Origin // of the lead, as far as it is known
 	Authors, Categories []string
 	Enclosures          []story.Enclosure
 	Published, Updated  time.Time
@@ -84,9 +84,9 @@ func (f *Feed) nameOf(outlet, source string) string {
 	return clean(source)
 }
 
-func (f *Feed) sourceOf(id string) Source {
+func (f *Feed) sourceOf(id string) story.Origin {
 	source := f.Sources[id]
-	return Source{Title: f.nameOf("", id), URL: href(source.URL), Site: href(source.Site)}
+	return story.Origin{Title: f.nameOf("", id), URL: href(source.URL), Site: href(source.Site)}
 }
 
 // epoch stands for a time that is not known, because a clock would change the bytes.

@@ -3,6 +3,7 @@ package feedgen
 import (
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,23 +14,43 @@ import (
 type Feed struct {
 	Title       string
 	Description string
-	Language    string            // BCP 47 tag
-	URL         string            // public address of Nashra, without a slash at the end
-	Sources     map[string]Source // by id, for attribution
-	Stories     []story.Story
+	Language    string // BCP 47 tag
+	URL         string // public address of Nashra, without a slash at the end
+
+	// Folder is where the feed's own addresses begin, below URL: "" for all stories, else as in "/sources/ID" or "/topics/ID".
+	Folder string
+	// Archive makes an archive document of it (RFC 5005 section 4), with this name; 0: it is what people subscribe to.
+	Archive uint64
+	// Previous is the name of the archive document that goes on where this document ends; 0: there is none.
+	Previous uint64
+
+	Sources   map[string]story.Origin // by id, for attribution
+	Summaries Summaries               // of which stories only a summary is shown
+	Rights    string                  // one line on the rights in what is shown; may be empty
+	NoIndex   bool                    // search engines are asked to leave it alone
+	Mark      bool                    // U+200F before titles that readers would take for left to right
+	Topics    []story.Topic           // for the pages that list them
+	Stories   []story.Story
 }
 
-// Source is what attribution says of a source.
-type Source struct {
-	Title string
-	URL   string // of its feed
-	Site  string // its home page
+// Summaries says where only a summary goes out in place of the text.
+type Summaries struct {
+	All    bool            // of all sources
+	Source map[string]bool // by id: this source's own word, which comes first
+}
+
+// Of says whether only a summary of the stories goes out whose lead is of a source.
+func (s Summaries) Of(source string) bool {
+	if own, has := s.Source[source]; has {
+		return own
+	}
+	return s.All
 }
 
 // Format is one way to write a feed.
 type Format struct {
 	Name        string // for people
-	Path        string // where it is served, below the public address
+	File        string // its last name, below the address of a feed: "feed.rss"; "" for the page
 	ContentType string // media type with charset, as HTTP wants it
 
 	// Write writes the whole feed. It fails only where the writer fails; what was written before stays written.
@@ -39,10 +60,10 @@ type Format struct {
 // Formats are all of them; the page is the last.
 func Formats() []Format {
 	return []Format{
-		{"RSS 2.0", "/feed.rss", "application/rss+xml; charset=utf-8", writeRSS},
-		{"Atom 1.0", "/feed.atom", "application/atom+xml; charset=utf-8", writeAtom},
-		{"JSON Feed 1.1", "/feed.json", "application/feed+json; charset=utf-8", writeJSON},
-		{"HTML", "/", "text/html; charset=utf-8", writePage},
+		{"RSS 2.0", "feed.rss", "application/rss+xml; charset=utf-8", writeRSS},
+		{"Atom 1.0", "feed.atom", "application/atom+xml; charset=utf-8", writeAtom},
+		{"JSON Feed 1.1", "feed.json", "application/feed+json; charset=utf-8", writeJSON},
+		{"HTML", "", "text/html; charset=utf-8", writePage},
 	}
 }
 
@@ -69,6 +90,14 @@ func (f *Feed) root() string {
 		return ""
 	}
 	return u.EscapedPath()
+}
+
+// Path is where a feed is in a format, below the public address.
+func (f *Feed) Path(format Format) string {
+	if f.Archive != 0 {
+		return "/archive/" + strconv.FormatUint(f.Archive, 10) + strings.TrimPrefix(format.File, "feed")
+	}
+	return f.Folder + "/" + format.File
 }
 
 // MediaType is the content type without its charset, as link elements name it.

@@ -68,7 +68,7 @@ func anyFeed() *rapid.Generator[feedgen.Feed] {
 	return rapid.Custom(func(t *rapid.T) feedgen.Feed {
 		f := feedgen.Feed{
 			Title: anyText().Draw(t, "title"), Description: anyText().Draw(t, "description"), Language: "ar", URL: rapid.SampledFrom([]string{"https://nashra.example", "http://localhost:8080/أخبار"}).Draw(t, "url"),
-			Sources: map[string]feedgen.Source{"bahr": {Title: anyText().Draw(t, "source"), URL: anyAddress().Draw(t, "source"), Site: anyAddress().Draw(t, "site")}},
+			Sources: map[string]story.Origin{"bahr": {Title: anyText().Draw(t, "source"), URL: anyAddress().Draw(t, "source"), Site: anyAddress().Draw(t, "site")}},
 		}
 		source := rapid.SampledFrom([]string{"bahr", "jabal"})
 		for i := range rapid.IntRange(0, 2).Draw(t, "stories") {
@@ -248,7 +248,7 @@ func FuzzFormats(f *testing.F) {
 	f.Fuzz(func(t *testing.T, title, outlet, address, body, summary, language, media string, seconds int64, offset int) {
 		at := time.Unix(seconds, 0).In(time.FixedZone("", offset%200000))
 		feed := feedgen.Feed{
-			Title: title, Description: summary, Language: "ar", URL: "https://nashra.example", Sources: map[string]feedgen.Source{"bahr": {Title: outlet, URL: address, Site: address}},
+			Title: title, Description: summary, Language: "ar", URL: "https://nashra.example", Sources: map[string]story.Origin{"bahr": {Title: outlet, URL: address, Site: address}},
 			Stories: []story.Story{{ID: "1-abcdefgh", Published: at, Updated: at, Lead: story.Item{
 				Source: "bahr", Outlet: outlet, URL: address, Title: title, HTML: body, Summary: summary, Language: language,
 				Authors: []string{outlet}, Categories: []string{title}, Enclosures: []story.Enclosure{{URL: address, Type: media, Length: seconds}},

@@ -23,8 +23,8 @@ var update = flag.Bool("update", false, "write the golden files again")
 func golden() map[string]func(io.Writer, feedgen.Feed) error {
 	files := map[string]func(io.Writer, feedgen.Feed) error{"stories.html": writeStoryPages}
 	for _, format := range feedgen.Formats() {
-		name := filepath.Base(format.Path)
-		if format.Path == "/" {
+		name := format.File
+		if format.File == "" {
 			name = "feed.html"
 		}
 		files[name] = format.Write

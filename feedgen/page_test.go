@@ -161,7 +161,7 @@ func TestFormatsSayHowTheyAreServed(t *testing.T) {
 		if f.ContentType != f.MediaType()+"; charset=utf-8" {
 			t.Errorf("%s: %q and %q", f.Name, f.ContentType, f.MediaType())
 		}
-		got = append(got, [2]string{f.Path, f.MediaType()})
+		got = append(got, [2]string{"/" + f.File, f.MediaType()})
 	}
 	want := [][2]string{{"/feed.rss", "application/rss+xml"}, {"/feed.atom", "application/atom+xml"}, {"/feed.json", "application/feed+json"}, {"/", "text/html"}}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -128,7 +128,7 @@ type reporter interface {
 func format(t reporter, path string, f feedgen.Feed) string {
 	t.Helper()
 	for _, format := range feedgen.Formats() {
-		if format.Path == path {
+		if "/"+format.File == path {
 			var out strings.Builder
 			if err := format.Write(&out, f); err != nil {
 				t.Fatalf("%s: %v", path, err)

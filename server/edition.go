@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nashra/feedgen"
+	"nashra/storage"
 	"nashra/story"
 )
 
@@ -69,16 +70,18 @@ func (s *Server) render() error {
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}
-	if feed.Stories, err = s.store.Latest(settings.Items); err != nil {
+	found, err := s.store.Select(storage.Query{Limit: settings.Items})
+	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}
+	feed.Stories = found.Stories
 	last := s.shown.Load()
 	for _, format := range feedgen.Formats() {
 		var body bytes.Buffer
 		if err := format.Write(&body, feed); err != nil {
 			return fmt.Errorf("rendering %s: %w", format.Name, err)
 		}
-		next.pages[format.Path] = s.page(last, format, feed.URL, modified, body.Bytes())
+		next.pages[feed.Path(format)] = s.page(last, &feed, format, modified, body.Bytes())
 	}
 	s.shown.Store(next)
 	s.ready.Store(true)
@@ -87,14 +90,15 @@ func (s *Server) render() error {
 }
 
 // page makes the answer of a format, or takes the last one where nothing has changed.
-func (s *Server) page(last *edition, format feedgen.Format, base string, modified time.Time, body []byte) *page {
-	more := []field{{"Link", []string{"<" + base + format.Path + `>; rel="self"`}}}
+func (s *Server) page(last *edition, feed *feedgen.Feed, format feedgen.Format, modified time.Time, body []byte) *page {
+	path := feed.Path(format)
+	more := []field{{"Link", []string{"<" + feed.URL + path + `>; rel="self"`}}}
 	if format.MediaType() == "text/html" {
 		more = append(more, pageSecurity()...)
 	}
-	p := &page{answer: newAnswer(format.ContentType, more, modified, body), self: more[0].value[0], count: s.metrics.counter(format.Path)}
+	p := &page{answer: newAnswer(format.ContentType, more, modified, body), self: more[0].value[0], count: s.metrics.counter(path)}
 	if last != nil {
-		if old := last.pages[format.Path]; old != nil && old.tags == p.tags && old.self == p.self {
+		if old := last.pages[path]; old != nil && old.tags == p.tags && old.self == p.self {
 			return old
 		} else if old != nil {
 			p.sameDate = !p.modified.After(old.modified) // two changes in one second, or another config
@@ -110,10 +114,10 @@ func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
 	if err != nil {
 		return feed, err
 	}
-	feed.Sources = make(map[string]feedgen.Source, len(settings.Sources))
+	feed.Sources = make(map[string]story.Origin, len(settings.Sources))
 	for _, source := range settings.Sources {
 		state := feedgen.StateOf(source, checkpoints[source.ID], story.Health{})
-		feed.Sources[source.ID] = feedgen.Source{Title: state.Title, URL: state.URL, Site: state.Site}
+		feed.Sources[source.ID] = story.Origin{Title: state.Title, URL: state.URL, Site: state.Site}
 	}
 	return feed, nil
 }

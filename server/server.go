@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"nashra/feedgen"
+	"nashra/storage"
 	"nashra/story"
 )
 
 // Stories is what the server shows.
 type Stories interface {
-	Latest(limit int) ([]story.Story, error)
+	Select(storage.Query) (storage.Selection, error)
 	Story(id string) (story.Story, error)
 	Checkpoints() (map[string]story.Checkpoint, error)
 	Histories() (map[string]story.History, error)

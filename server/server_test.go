@@ -80,16 +80,16 @@ func get(s http.Handler, method, path string, headers ...string) *httptest.Respo
 func TestFeedsAreServedAlikeInEveryCoding(t *testing.T) {
 	_, s := kept(t)
 	for _, format := range feedgen.Formats() {
-		plain := get(s, "GET", format.Path)
+		plain := get(s, "GET", "/"+format.File)
 		if plain.Code != 200 || !strings.Contains(plain.Body.String(), "افتتاح خط الترام") || plain.Header().Get("Content-Type") != format.ContentType {
-			t.Fatalf("%s: %d %v %q", format.Path, plain.Code, plain.Header(), plain.Body)
+			t.Fatalf("%s: %d %v %q", "/"+format.File, plain.Code, plain.Header(), plain.Body)
 		}
 		for name, want := range map[string]string{
 			"Vary": "Accept-Encoding", "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT", "Cache-Control": "max-age=60",
-			"Link": "<https://nashra.example" + format.Path + `>; rel="self"`,
+			"Link": "<https://nashra.example" + "/" + format.File + `>; rel="self"`,
 		} {
 			if got := plain.Header().Get(name); got != want {
-				t.Errorf("%s: %s is %q, want %q", format.Path, name, got, want)
+				t.Errorf("%s: %s is %q, want %q", "/"+format.File, name, got, want)
 			}
 		}
 		tags := map[string]bool{plain.Header().Get("Etag"): true}
@@ -97,25 +97,25 @@ func TestFeedsAreServedAlikeInEveryCoding(t *testing.T) {
 			"gzip": func(r io.Reader) io.Reader { z, _ := gzip.NewReader(r); return z },
 			"br":   func(r io.Reader) io.Reader { return brotli.NewReader(r) },
 		} {
-			packed := get(s, "GET", format.Path, "Accept-Encoding", coding)
+			packed := get(s, "GET", "/"+format.File, "Accept-Encoding", coding)
 			body, err := io.ReadAll(unpack(packed.Body))
 			if err != nil || !bytes.Equal(body, plain.Body.Bytes()) || packed.Header().Get("Content-Encoding") != coding {
-				t.Errorf("%s in %s: %v, %v", format.Path, coding, err, packed.Header())
+				t.Errorf("%s in %s: %v, %v", "/"+format.File, coding, err, packed.Header())
 			}
 			tags[packed.Header().Get("Etag")] = true
-			if again := get(s, "GET", format.Path, "Accept-Encoding", coding, "If-None-Match", packed.Header().Get("Etag")); again.Code != 304 {
-				t.Errorf("%s in %s again: %d", format.Path, coding, again.Code)
+			if again := get(s, "GET", "/"+format.File, "Accept-Encoding", coding, "If-None-Match", packed.Header().Get("Etag")); again.Code != 304 {
+				t.Errorf("%s in %s again: %d", "/"+format.File, coding, again.Code)
 			}
 		}
 		if len(tags) != 3 {
-			t.Errorf("%s: the codings share a strong tag: %v", format.Path, tags)
+			t.Errorf("%s: the codings share a strong tag: %v", "/"+format.File, tags)
 		}
-		head := get(s, "HEAD", format.Path)
+		head := get(s, "HEAD", "/"+format.File)
 		if head.Code != 200 || head.Body.Len() != 0 || head.Header().Get("Content-Length") != plain.Header().Get("Content-Length") {
-			t.Errorf("HEAD %s: %d %v", format.Path, head.Code, head.Header())
+			t.Errorf("HEAD %s: %d %v", "/"+format.File, head.Code, head.Header())
 		}
-		if other := get(s, "POST", format.Path); other.Code != 405 || other.Header().Get("Allow") != "GET, HEAD" {
-			t.Errorf("POST %s: %d %v", format.Path, other.Code, other.Header())
+		if other := get(s, "POST", "/"+format.File); other.Code != 405 || other.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("POST %s: %d %v", "/"+format.File, other.Code, other.Header())
 		}
 	}
 }
@@ -306,11 +306,11 @@ type brokenStore struct {
 
 func (b *brokenStore) Changes() <-chan struct{} { return b.poke }
 
-func (b *brokenStore) Latest(n int) ([]story.Story, error) {
+func (b *brokenStore) Select(q storage.Query) (storage.Selection, error) {
 	if b.broken {
-		return nil, errors.New("the disk has gone")
+		return storage.Selection{}, errors.New("the disk has gone")
 	}
-	return b.Store.Latest(n)
+	return b.Store.Select(q)
 }
 
 func TestAStoreThatFailsLeavesTheOldFeed(t *testing.T) {

@@ -39,7 +39,7 @@ func TestEverythingAtOnce(t *testing.T) {
 		},
 		func() error { return s.Items(0, func(storage.KeptItem) error { return nil }) },
 		func() error { return s.Stories(0, func(storage.KeptStory) error { return nil }) },
-		func() error { _, err := s.Latest(20); return err },
+		func() error { _, err := latest(s, 20); return err },
 	} {
 		reading.Go(func() {
 			for !stop.Load() {
@@ -92,7 +92,7 @@ func TestCloseWhileAdding(t *testing.T) {
 			t.Errorf("item %d: kept %v, there %v", i, kept[i].Load(), there[fmt.Sprint(i)])
 		}
 	}
-	if _, err := s.Latest(1); err == nil {
+	if _, err := latest(s, 1); err == nil {
 		t.Error("a closed store was read")
 	}
 	if _, err := s.Check(); err == nil {

@@ -89,7 +89,7 @@ func use(path string, filled int) error {
 		_, err := s.Add(context.Background(), story.Batch{Seen: noon, Items: []story.Item{edit, fresh}})
 		errs = append(errs, err)
 	}
-	_, err = s.Latest(10_000)
+	_, err = s.Select(storage.Query{Limit: 10_000})
 	errs = append(errs, err, s.Items(0, func(storage.KeptItem) error { return nil }), s.Stories(0, func(storage.KeptStory) error { return nil }))
 	_, err = s.Checkpoints()
 	errs = append(errs, err)
@@ -266,7 +266,7 @@ func TestDiskDecays(t *testing.T) {
 			_, err := s.Add(context.Background(), story.Batch{Seen: noon, Items: []story.Item{item("a", "new", "خبر")}})
 			done <- err
 		}
-		_, err := s.Latest(1)
+		_, err := s.Select(storage.Query{Limit: 1})
 		done <- err
 		report, _ := s.Check()
 		done <- errors.New(strings.Join(report.Problems, "; "))

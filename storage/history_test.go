@@ -147,7 +147,7 @@ func TestSubscriptions(t *testing.T) {
 	check("zaytuna", "ahram")
 	histories, err := s.Histories()
 	must(err)
-	stories, err := s.Latest(10)
+	stories, err := latest(s, 10)
 	must(err)
 	if len(histories) != 0 || len(stories) != 1 {
 		t.Errorf("after a source is removed there are %d histories and %d stories", len(histories), len(stories))

@@ -32,7 +32,7 @@ func TestLead(t *testing.T) {
 		{longer, full.Title, full.Published, "b a c"},
 	} {
 		add(t, s, noon.Add(5*time.Hour), c.add)
-		list, err := s.Latest(10)
+		list, err := latest(s, 10)
 		if err != nil || len(list) != 2 || list[1].ID != id {
 			t.Fatalf("step %d: the story is not where it was: %+v, %v", step, list, err)
 		}

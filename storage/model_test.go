@@ -204,7 +204,7 @@ func (m *model) contents() contents {
 func read(s *storage.Store) (c contents, err error) {
 	var errs [4]error
 	c.Seq = s.Seq()
-	c.Latest, errs[0] = s.Latest(1000)
+	c.Latest, errs[0] = latest(s, 1000)
 	errs[1] = s.Items(0, func(k storage.KeptItem) error { c.Items = append(c.Items, k); return nil })
 	errs[2] = s.Stories(0, func(k storage.KeptStory) error { c.Stories = append(c.Stories, k); return nil })
 	c.Checkpoints, errs[3] = s.Checkpoints()

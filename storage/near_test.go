@@ -99,7 +99,7 @@ func openNear(t testing.TB, path string, every int) *Store {
 // told is all that a store tells of its stories, verdicts with their numbers included.
 func told(t testing.TB, s *Store) []story.Story {
 	t.Helper()
-	stories, err := s.Latest(1 << 20)
+	found, err := s.Select(Query{Limit: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func told(t testing.TB, s *Store) []story.Story {
 	if err != nil || len(report.Problems) > 0 {
 		t.Fatal(err, report.Problems)
 	}
-	return stories
+	return found.Stories
 }
 
 func keep(t testing.TB, s *Store, items []story.Item) {

@@ -9,29 +9,6 @@ import (
 	"nashra/story"
 )
 
-// Latest gives at most limit stories, the newest by publication first; of one moment, the one that came last.
-func (s *Store) Latest(limit int) ([]story.Story, error) {
-	var list []story.Story
-	err := s.view(func(t *transaction) error {
-		c := t.latest.Cursor()
-		for k, _ := c.Last(); k != nil && len(list) < limit; k, _ = c.Prev() {
-			if len(k) != 16 {
-				return fmt.Errorf("the order by publication: %w", errRecord)
-			}
-			one, err := t.whole(fromNumber(k[8:]))
-			if err != nil {
-				return err
-			}
-			list = append(list, one)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the latest stories: %w", err)
-	}
-	return list, nil
-}
-
 // Story gives the story with this id, or ErrNotFound.
 func (s *Store) Story(id string) (story.Story, error) {
 	ordinal, tail, ok := parseStoryID(id)
@@ -174,17 +151,21 @@ func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 // store.
 func (s *Store) Modified() (time.Time, error) {
 	var seen time.Time
-	err := s.view(func(t *transaction) error {
-		key, _ := t.journal.Cursor().Last()
-		if key == nil {
-			return nil
-		}
-		e, err := t.entry(fromNumber(key))
-		seen = e.Seen
+	err := s.view(func(t *transaction) (err error) {
+		seen, err = t.modified()
 		return err
 	})
 	if err != nil {
 		return seen, fmt.Errorf("reading the newest change: %w", err)
 	}
 	return seen, nil
+}
+
+func (t *transaction) modified() (time.Time, error) {
+	key, _ := t.journal.Cursor().Last()
+	if key == nil {
+		return time.Time{}, nil
+	}
+	e, err := t.entry(fromNumber(key))
+	return e.Seen, err
 }

@@ -94,7 +94,7 @@ func TestJoinedStoryNamesEveryOutlet(t *testing.T) {
 	if v[1].Rule != story.ByURL || v[2].Rule != story.ByBody || v[1].Story != v[0].Story || v[2].Story != v[0].Story {
 		t.Fatalf("verdicts: %+v", v)
 	}
-	list, err := s.Latest(10)
+	list, err := latest(s, 10)
 	if err != nil || len(list) != 1 || len(list[0].Coverage) != 3 || list[0].Coverage[2].Outlet != "صحيفة c" {
 		t.Fatalf("latest: %+v, %v", list, err)
 	}
@@ -213,7 +213,7 @@ func TestNewestFirst(t *testing.T) {
 		add(t, s, noon, it)
 	}
 	var order strings.Builder
-	list, _ := s.Latest(3)
+	list, _ := latest(s, 3)
 	for _, one := range list {
 		order.WriteString(one.Lead.ID)
 	}

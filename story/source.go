@@ -47,6 +47,7 @@ type Batch struct {
 	Seen       time.Time   // when the items were read; becomes their "first seen"
 	Items      []Item      // in the order of the document; may be empty
 	Checkpoint *Checkpoint // nil for documents
+	Origin     *Origin     // what attribution says of Source from now on; nil: as before
 	Visit      *PastVisit  // to be remembered, with the verdicts of Items counted; nil for documents
 	Reading    *Reading    // nil where no feed was read
 	Files      []File      // of which all documents are in this batch or were kept before

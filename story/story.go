@@ -10,6 +10,7 @@ type Story struct {
 	Updated   time.Time // moves only when the folded text of the lead changed
 	Lead      Item      // the item that is shown
 	Coverage  []Coverage
+	Topics    []string // ids of the topics that it belongs to, in order
 }
 
 // Coverage is one item of a story, without its body: who carried it, where and when, and why it is here.
