@@ -17,8 +17,11 @@ type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
 	prints, days, learned                                   *bolt.Bucket
 	visits, readings, subscriptions, files                  *bolt.Bucket
+	archives, origins                                       *bolt.Bucket
 
-	wrote bool // there is something to commit
+	wrote        bool // there is something to commit
+	originsMoved bool
+	tail         *tail // nil until it is needed
 
 	near  *nearness         // of a transaction that adds items; nil: keys only
 	seen  time.Time         // when the batch at hand was seen
@@ -35,7 +38,7 @@ func begin(tx *bolt.Tx) (*transaction, error) {
 		{bucketMeta, &meta}, {bucketJournal, &t.journal}, {bucketItems, &t.items}, {bucketStories, &t.stories}, {bucketKeys, &t.keys},
 		{bucketLatest, &t.latest}, {bucketChanges, &t.changes}, {bucketSources, &t.sources}, {bucketPrints, &t.prints}, {bucketDays, &t.days},
 		{bucketLearned, &t.learned}, {bucketVisits, &t.visits}, {bucketRead, &t.readings}, {bucketSubs, &t.subscriptions},
-		{bucketFiles, &t.files},
+		{bucketFiles, &t.files}, {bucketArchive, &t.archives}, {bucketOrigins, &t.origins},
 	} {
 		bucket, err := tableOf(tx, table.name)
 		if err != nil {
@@ -68,6 +71,9 @@ func (t *transaction) serve(r *request) error {
 // add keeps one batch within a transaction.
 func (t *transaction) add(r *request) error {
 	r.verdicts = make([]story.Verdict, len(r.prepared))
+	if err := t.putOrigin(r.batch.Source, r.batch.Origin); err != nil {
+		return err
+	}
 	t.seen = r.batch.Seen
 	for i := range r.prepared {
 		p := &r.prepared[i]
@@ -168,7 +174,7 @@ func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *
 	if err := t.keepPrint(p, &it, seq, v.Item); err != nil {
 		return err
 	}
-	return t.putItem(v.Item, &it, &s, p.Keys())
+	return t.putItem(itemAdded, v.Item, &it, &s, p.Keys())
 }
 
 // chooseLead makes a newcomer the lead of its story where it should be. The text that is shown is another then, so that
@@ -219,12 +225,12 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 			return err
 		}
 	}
-	return t.putItem(v.Item, &it, &s, p.Keys())
+	return t.putItem(itemEdited, v.Item, &it, &s, p.Keys())
 }
 
 // take makes the record say what the newest version says.
 func (it *itemRecord) take(p *story.Prepared, seq uint64) {
-	it.Versions = append(it.Versions, version{seq, p.Content})
+	it.Versions = append(it.Versions, version{Seq: seq, Content: p.Content})
 	it.Text, it.Title, it.Words = p.Text, p.Title, p.Words
 	if p.Item.Updated.After(it.Updated) {
 		it.Updated = p.Item.Updated
@@ -233,7 +239,7 @@ func (it *itemRecord) take(p *story.Prepared, seq uint64) {
 }
 
 // putItem writes an item and its story, which has changed with it, and the item's keys where no other item has them.
-func (t *transaction) putItem(id story.ItemID, it *itemRecord, s *storyRecord, keys []story.Key) error {
+func (t *transaction) putItem(kind changeKind, id story.ItemID, it *itemRecord, s *storyRecord, keys []story.Key) error {
 	if err := t.items.Put(number(uint64(id)), encodeItem(it)); err != nil {
 		return err
 	}
@@ -245,16 +251,7 @@ func (t *transaction) putItem(id story.ItemID, it *itemRecord, s *storyRecord, k
 			return err
 		}
 	}
-	if s.Changed != 0 {
-		if err := t.changes.Delete(number(s.Changed)); err != nil {
-			return err
-		}
-	}
-	var err error
-	if s.Changed, err = t.changes.NextSequence(); err != nil {
-		return err
-	}
-	if err := t.changes.Put(number(s.Changed), number(it.Story)); err != nil {
+	if err := t.noteChange(kind, id, it, s); err != nil {
 		return err
 	}
 	return t.stories.Put(number(it.Story), encodeStory(s))

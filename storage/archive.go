@@ -1,28 +1,202 @@
 package storage
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"nashra/story"
 )
 
-// Archive is an archive document (RFC 5005 section 4): the stories that changed after the archive before it, as they were when the
-// change sequence was its name. It is made of what never changes, so it never changes; only what a person takes down
-// disappears from it.
+// Archive is an archive document (RFC 5005 section 4): the stories that changed after the last closed archive before it, as
+// they were when the change sequence was its name. It is told from what never changes, so it never changes; only what a
+// person takes down disappears from it.
 type Archive struct {
 	Name     uint64                  // the change sequence that it ends with
-	Previous uint64                  // the archive before it; 0: there is none
+	Previous uint64                  // the archive before it, a closed one; 0: there is none
 	Closed   bool                    // the next one begins behind it
 	Modified time.Time               // when its newest change was first seen
-	Stories  []story.Story           // the newest change first
+	Stories  []story.Story           // the newest change first; without topics, which are not of their time
 	Origins  map[string]story.Origin // of their sources, as they were then
 }
 
 // Archive gives the archive that ends with a change sequence, or ErrNotFound where the store has not come so far.
-func (s *Store) Archive(seq uint64) (Archive, error) { return Archive{}, ErrNotFound }
+func (s *Store) Archive(seq uint64) (Archive, error) {
+	var a Archive
+	err := s.view(func(t *transaction) error {
+		if seq == 0 || seq > t.changes.Sequence() {
+			return ErrNotFound
+		}
+		a = Archive{Name: seq, Previous: t.closedBefore(seq), Closed: t.archives.Get(number(seq)) != nil, Origins: map[string]story.Origin{}}
+		last, err := t.lastChanges(a.Previous, seq)
+		if err != nil {
+			return err
+		}
+		for _, c := range last {
+			if err := t.archived(&a, &c); err != nil {
+				return err
+			}
+		}
+		a.Modified, err = t.changedAt(seq)
+		return err
+	})
+	if err != nil {
+		return a, fmt.Errorf("reading the archive %d: %w", seq, err)
+	}
+	return a, nil
+}
 
 // Archives gives the names of the archives that are closed, the oldest first, of those behind after.
-func (s *Store) Archives(after uint64) ([]uint64, error) { return nil, nil }
+func (s *Store) Archives(after uint64) ([]uint64, error) {
+	var names []uint64
+	err := s.view(func(t *transaction) error {
+		c := t.archives.Cursor()
+		for k, _ := c.Seek(number(after + 1)); len(k) == 8; k, _ = c.Next() {
+			names = append(names, fromNumber(k))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the names of the archives: %w", err)
+	}
+	return names, nil
+}
 
-// Origins gives what attribution says of the sources, by id, as it is now.
-func (s *Store) Origins() (map[string]story.Origin, error) { return map[string]story.Origin{}, nil }
+// archiveBehind gives the archive from which on all stories are reached that are not among those shown: the newest closed one where
+// whatever has changed since is shown, else the one that ends now.
+func (t *transaction) archiveBehind(shown []story.Story) (uint64, error) {
+	begins, now := t.closedBefore(0), t.changes.Sequence()
+	since, err := t.lastChanges(begins, now)
+	if err != nil {
+		return 0, err
+	}
+	ids := map[uint64]bool{}
+	for i := range shown {
+		ordinal, _, _ := parseStoryID(shown[i].ID)
+		ids[ordinal] = true
+	}
+	for i := range since {
+		if !ids[since[i].Ordinal] {
+			return now, nil
+		}
+	}
+	return begins, nil
+}
+
+// numbered is a change with its place in the sequence.
+type numbered struct {
+	seq uint64
+	change
+}
+
+// lastChanges gives, of each story that changed behind one number up to another, the last of these changes, the newest first.
+func (t *transaction) lastChanges(behind, last uint64) ([]numbered, error) {
+	newest := map[uint64]numbered{}
+	err := t.eachChange(behind, last, func(seq uint64, c *change) error {
+		newest[c.Ordinal] = numbered{seq, *c}
+		return nil
+	})
+	list := make([]numbered, 0, len(newest))
+	for _, c := range newest {
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b numbered) int { return cmp.Compare(b.seq, a.seq) })
+	return list, err
+}
+
+// archived puts a story into an archive as it was after a change.
+func (t *transaction) archived(a *Archive, c *numbered) error {
+	one, err := t.wholeAt(c)
+	if err != nil {
+		return err
+	}
+	a.Stories = append(a.Stories, one)
+	for i := range one.Coverage {
+		source := one.Coverage[i].Source
+		if _, has := a.Origins[source]; has {
+			continue
+		}
+		origin, known, err := t.originAt(source, a.Name)
+		if err != nil {
+			return err
+		}
+		if known {
+			a.Origins[source] = origin
+		}
+	}
+	return nil
+}
+
+// wholeAt puts a story together as it was after a change.
+func (t *transaction) wholeAt(c *numbered) (story.Story, error) {
+	record, err := t.story(c.Ordinal)
+	if err != nil {
+		return story.Story{}, err
+	}
+	whole := story.Story{ID: storyID(c.Ordinal, record.Tail), Seq: c.seq, Published: record.Published, Updated: c.Updated}
+	for _, id := range record.itemsFrom(c.Lead) {
+		if uint64(id) > c.Journal {
+			continue
+		}
+		it, err := t.item(id)
+		if err != nil {
+			return whole, err
+		}
+		line := it.coverage(id, whole.ID)
+		seq := it.versionAt(c.Journal)
+		if id == c.Lead || seq != it.newest().Seq {
+			e, err := t.entry(seq)
+			if err != nil {
+				return whole, err
+			}
+			line.Outlet, line.URL, line.Title = e.Item.Outlet, e.Item.URL, e.Item.Title
+			if id == c.Lead {
+				whole.Lead = e.Item
+			}
+		}
+		whole.Coverage = append(whole.Coverage, line)
+	}
+	return whole, nil
+}
+
+// itemsFrom gives the items of a story, the lead first.
+func (s *storyRecord) itemsFrom(lead story.ItemID) []story.ItemID {
+	list := []story.ItemID{lead}
+	for _, id := range s.Items {
+		if id != lead {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// versionAt gives the version that was the newest when the journal had come so far. Those that a closed archive shows are all
+// kept; in place of another that is not, it is the one before it that is.
+func (it *itemRecord) versionAt(journal uint64) uint64 {
+	for i := len(it.Versions) - 1; i > 0; i-- {
+		if it.Versions[i].Seq <= journal {
+			return it.Versions[i].Seq
+		}
+	}
+	return it.Versions[0].Seq
+}
+
+// changedAt is when the newest change up to a number was first seen.
+func (t *transaction) changedAt(seq uint64) (time.Time, error) {
+	cursor := t.changes.Cursor()
+	k, v := cursor.Seek(number(seq))
+	if k == nil || fromNumber(k) > seq { // stores of before the change log have gaps in it
+		k, v = cursor.Prev()
+	}
+	if k == nil {
+		return time.Time{}, nil
+	}
+	c, err := decodeChange(v)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("change %d: %w", fromNumber(k), err)
+	}
+	k, _ = t.journal.Cursor().Seek(number(c.Journal)) // or what is kept behind it, where that version no longer is
+	e, err := t.entry(fromNumber(k))
+	return e.Seen, err
+}

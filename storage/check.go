@@ -54,6 +54,8 @@ func (s *Store) Check() (Report, error) {
 		c.histories()
 		c.subscriptions()
 		c.files()
+		c.origins()
+		c.archives()
 		return nil
 	})
 	var damaged *DamagedError
@@ -117,7 +119,7 @@ func (c *checking) stories() {
 		if c.t.latest.Get(latestKey(s.Published, ordinal)) == nil {
 			c.report.add("story %d is missing from the order by publication", ordinal)
 		}
-		if fromNumber(c.t.changes.Get(number(s.Changed))) != ordinal {
+		if last, err := decodeChange(c.t.changes.Get(number(s.Changed))); err != nil || last.Ordinal != ordinal {
 			c.report.add("story %d: the change sequence does not name it at %d", ordinal, s.Changed)
 		}
 	})
@@ -237,20 +239,6 @@ func (c *checking) latest() {
 			c.report.add("the order by publication names story %d in the wrong place (%v)", ordinal, err)
 		}
 	})
-}
-
-// changes does the same for the change sequence.
-func (c *checking) changes() {
-	last := uint64(0)
-	c.each(c.t.changes, func(k, v []byte) {
-		last = fromNumber(k)
-		if s, err := c.t.story(fromNumber(v)); err != nil || s.Changed != last {
-			c.report.add("change %d names story %d, which changed at %d (%v)", last, fromNumber(v), s.Changed, err)
-		}
-	})
-	if next := c.t.changes.Sequence(); next != last {
-		c.report.add("the change sequence stands at %d: its last entry is %d", next, last)
-	}
 }
 
 func (c *checking) sources() {

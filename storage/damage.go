@@ -133,6 +133,7 @@ func (s *Store) update(do func(*transaction) error) error {
 		return s.stuck
 	}
 	var held *bolt.Tx
+	originsMoved := false
 	err := s.guarded(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error {
 			held = tx
@@ -146,11 +147,15 @@ func (s *Store) update(do func(*transaction) error) error {
 			if !t.wrote {
 				return errNothingWritten
 			}
+			originsMoved = t.originsMoved
 			return nil
 		})
 	})
 	if errors.Is(err, errNothingWritten) {
 		return nil
+	}
+	if err == nil && originsMoved {
+		s.originsMoved.Add(1)
 	}
 	if held != nil && held.DB() != nil { // damage made not only the transaction fail, but also its end
 		s.stuck = err

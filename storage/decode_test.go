@@ -83,7 +83,7 @@ func TestItemAndStoryComeBack(t *testing.T) {
 		want := itemRecord{
 			Story: rapid.Uint64().Draw(t, "story"), Text: hashes.Draw(t, "text"), Title: hashes.Draw(t, "title"),
 			Versions: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) version {
-				return version{rapid.Uint64().Draw(t, "seq"), hashes.Draw(t, "content")}
+				return version{Seq: rapid.Uint64().Draw(t, "seq"), Content: hashes.Draw(t, "content"), Shown: rapid.Bool().Draw(t, "shown")}
 			}), 1, 6).Draw(t, "versions"),
 			Published: times.Draw(t, "published"), Updated: times.Draw(t, "updated"),
 			Source: texts.Draw(t, "source"), Outlet: texts.Draw(t, "outlet"), ID: texts.Draw(t, "id"), URL: texts.Draw(t, "url"),
@@ -179,7 +179,7 @@ func TestFlippedBitIsNoticed(t *testing.T) {
 	}{
 		"a packed entry": {long, readEntry},
 		"a raw entry":    {short, readEntry},
-		"an item":        {encodeItem(&itemRecord{Story: 3, Versions: []version{{3, story.Hash{1}}}, Source: "a", ShownTitle: "الترميم"}), func(b []byte) error { _, err := decodeItem(b); return err }},
+		"an item":        {encodeItem(&itemRecord{Story: 3, Versions: []version{{Seq: 3, Content: story.Hash{1}}}, Source: "a", ShownTitle: "الترميم"}), func(b []byte) error { _, err := decodeItem(b); return err }},
 		"a story":        {encodeStory(&storyRecord{Tail: "abcdefgh", Items: []story.ItemID{1}}), func(b []byte) error { _, err := decodeStory(b); return err }},
 	} {
 		for bit := range len(record.b) * 8 {
@@ -249,7 +249,7 @@ func FuzzDecodeEntry(f *testing.F) {
 }
 
 func FuzzDecodeItem(f *testing.F) {
-	b := encodeItem(&itemRecord{Story: 300, Versions: []version{{300, story.Hash{1}}, {301, story.Hash{2}}}, Source: "a", Rule: story.ByURL, Matched: 7})
+	b := encodeItem(&itemRecord{Story: 300, Versions: []version{{Seq: 300, Content: story.Hash{1}}, {Seq: 301, Content: story.Hash{2}, Shown: true}}, Source: "a", Rule: story.ByURL, Matched: 7})
 	f.Add(b[:len(b)-4])
 	f.Fuzz(func(t *testing.T, b []byte) { decodes(t, b, decodeItem, encodeItem) })
 }

@@ -13,7 +13,7 @@
 //	stories   ordinal = first item's id     -> its items, dates, change sequence, the tail of its id
 //	keys      story.Key (17 bytes)          -> id of the item that first carried the key
 //	latest    published, ordinal            -> nothing; in this order the newest story is last
-//	changes   change sequence               -> ordinal; only the newest entry of a story stays
+//	changes   change sequence               -> what changed and of which story; a story's newest entry is the one it names
 //	sources   source id                     -> its checkpoint
 //	prints    sequence of a version         -> its near.Fingerprint: of the first version and the newest other one
 //	days      day, sequence of a version    -> nothing; the fingerprints of a day stand together
@@ -22,6 +22,8 @@
 //	readings  source id                     -> what its feed was like when it was last read
 //	subscriptions source id                 -> a source that is not of the config, and its place among them
 //	files    absolute path                  -> what a file of documents was like when all of it was kept
+//	archives  change sequence               -> nothing: an archive is closed with it; "tail" -> stories changed since the last
+//	origins   source id, 0, change sequence -> what attribution says of the source in changes after that one
 //
 // What is new in journal, items, stories, changes and prints stands at their end; their pages are filled to the brim.
 //

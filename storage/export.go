@@ -58,10 +58,14 @@ func (s *Store) Items(after uint64, yield func(KeptItem) error) error {
 // changes while they are read may be given again, later, as it is then.
 func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
 	read := func(t *transaction, k, v []byte) (KeptStory, bool, error) {
-		ordinal := fromNumber(v)
-		record, err := t.story(ordinal)
+		c, err := decodeChange(v)
 		if err != nil {
-			return KeptStory{}, false, err
+			return KeptStory{}, false, fmt.Errorf("change %d: %w", fromNumber(k), err)
+		}
+		ordinal := c.Ordinal
+		record, err := t.story(ordinal)
+		if err != nil || record.Changed != fromNumber(k) {
+			return KeptStory{}, false, err // it has changed again since
 		}
 		lead, err := t.item(record.lead())
 		return KeptStory{

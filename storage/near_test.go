@@ -206,7 +206,7 @@ func TestStoreBeforeSubjectsIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(makeBuckets(tx), tx.DeleteBucket(bucketVisits), tx.DeleteBucket(bucketRead), tx.DeleteBucket(bucketSubs), tx.DeleteBucket(bucketFiles),
+		return errors.Join(makeBuckets(tx), writeFormat(tx), tx.DeleteBucket(bucketVisits), tx.DeleteBucket(bucketRead), tx.DeleteBucket(bucketSubs), tx.DeleteBucket(bucketFiles),
 			tx.Bucket(bucketMeta).Put(keyFormat, []byte{2}))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
@@ -237,7 +237,7 @@ func makeOld(t *testing.T, path string) {
 	}
 	defer db.Close()
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles} {
+		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles, bucketArchive, bucketOrigins} {
 			if err := tx.DeleteBucket(name); err != nil {
 				return err
 			}
@@ -247,7 +247,7 @@ func makeOld(t *testing.T, path string) {
 			it, err := decodeItem(v)
 			it.Words = -1
 			whole, _ := unseal(encodeItem(&it))
-			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-4]...)) // less words, edited, near, nearest
+			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-4-len(it.Versions)]...)) // less words, edited, near, nearest, shown
 			return err
 		})
 		for k, v := range old {
@@ -255,11 +255,31 @@ func makeOld(t *testing.T, path string) {
 				return err
 			}
 		}
-		return errors.Join(err, tx.Bucket(bucketMeta).Put(keyFormat, []byte{1}))
+		return errors.Join(err, forgetChanges(tx), tx.Bucket(bucketMeta).Put(keyFormat, []byte{1}))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// forgetChanges leaves of the change log what stores of before it had: the newest change of each story, with its story only.
+func forgetChanges(tx *bolt.Tx) error {
+	newest := map[uint64]uint64{}
+	err := tx.Bucket(bucketChanges).ForEach(func(k, v []byte) error {
+		c, err := decodeChange(v)
+		newest[c.Ordinal] = fromNumber(k)
+		return err
+	})
+	sequence := tx.Bucket(bucketChanges).Sequence()
+	err = errors.Join(err, tx.DeleteBucket(bucketChanges))
+	changes, makeErr := tx.CreateBucket(bucketChanges)
+	if err = errors.Join(err, makeErr); err != nil {
+		return err
+	}
+	for ordinal, seq := range newest {
+		err = errors.Join(err, changes.Put(number(seq), number(ordinal)))
+	}
+	return errors.Join(err, changes.SetSequence(sequence))
 }
 
 // TestCheckFindsWrongFingerprints spoils each of the tables of near-sameness.

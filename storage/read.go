@@ -79,10 +79,7 @@ func (t *transaction) whole(ordinal uint64) (story.Story, error) {
 	}
 	whole := story.Story{ID: storyID(ordinal, record.Tail), Seq: record.Changed, Published: record.Published, Updated: record.Updated}
 	lead := record.lead()
-	for _, id := range append([]story.ItemID{lead}, record.Items...) {
-		if id == lead && len(whole.Coverage) > 0 {
-			continue // it stands first
-		}
+	for _, id := range record.itemsFrom(lead) {
 		it, err := t.item(id)
 		if err != nil {
 			return whole, err

@@ -10,6 +10,7 @@ import (
 type version struct {
 	Seq     uint64
 	Content story.Hash
+	Shown   bool // by a closed archive, so that it must stay
 }
 
 // itemRecord is what is known of an item without reading its journal entries.
@@ -35,7 +36,8 @@ type itemRecord struct {
 }
 
 const (
-	itemVersion      = 3
+	itemVersion      = 4
+	itemWithoutShown = 3 // the version before archives
 	itemWithoutName  = 2 // the version before near.Numbers had OtherName
 	itemWithoutPrint = 1 // the version before fingerprints
 )
@@ -68,6 +70,9 @@ func encodeItem(it *itemRecord) []byte {
 	w.number(it.Edited)
 	w.nearness(it.Near)
 	w.nearness(it.Nearest)
+	for _, v := range it.Versions {
+		w.flag(v.Shown)
+	}
 	return seal(w)
 }
 
@@ -99,16 +104,25 @@ func decodeItem(b []byte) (itemRecord, error) {
 		it.Words, it.Edited = int(r.number())-1, r.number()
 		it.Near, it.Nearest = r.nearness(layout), r.nearness(layout)
 	}
+	for i := range it.Versions {
+		it.Versions[i].Shown = layout > itemWithoutShown && r.flag()
+	}
 	return it, r.done()
 }
 
-// forget drops the versions between the first and the last five, and gives their journal sequences.
+// forget drops the versions between the first and the last five that no archive shows, and gives their journal sequences.
 func (it *itemRecord) forget() []uint64 {
 	var dropped []uint64
-	for len(it.Versions) > 1+keptVersions {
-		dropped = append(dropped, it.Versions[1].Seq)
-		it.Versions = append(it.Versions[:1:1], it.Versions[2:]...)
+	last := len(it.Versions) - keptVersions
+	kept := it.Versions[:0:0]
+	for i, v := range it.Versions {
+		if i > 0 && i < last && !v.Shown {
+			dropped = append(dropped, v.Seq)
+		} else {
+			kept = append(kept, v)
+		}
 	}
+	it.Versions = kept
 	return dropped
 }
 

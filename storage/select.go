@@ -43,7 +43,10 @@ func (s *Store) Select(q Query) (Selection, error) {
 			found.Stories = append(found.Stories, one)
 		}
 		var err error
-		found.Modified, err = t.modified()
+		if found.Modified, err = t.modified(); err != nil || q.Source != "" || q.Topic != "" {
+			return err
+		}
+		found.Archive, err = t.archiveBehind(found.Stories)
 		return err
 	})
 	if err != nil {

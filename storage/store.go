@@ -17,8 +17,9 @@ import (
 )
 
 // formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints, version 2 had them without
-// subjects, version 3 had no visits and no subscriptions, version 4 no files; all are brought up to date.
-const formatVersion = 5
+// subjects, version 3 had no visits and no subscriptions, version 4 no files, version 5 a change log of which only the newest entry
+// of a story stayed; all are brought up to date.
+const formatVersion = 6
 
 // lockPatience is how long Open waits for another process to let go of the file.
 const lockPatience = 250 * time.Millisecond
@@ -39,13 +40,16 @@ var (
 	bucketRead    = []byte("readings")
 	bucketSubs    = []byte("subscriptions")
 	bucketFiles   = []byte("files")
+	bucketArchive = []byte("archives")
+	bucketOrigins = []byte("origins")
 
 	keyFormat = []byte("format")
 )
 
 func allBuckets() [][]byte {
 	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources,
-		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles}
+		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles,
+		bucketArchive, bucketOrigins}
 }
 
 // ErrNotFound says that nothing is kept under a name.
@@ -77,6 +81,9 @@ type Store struct {
 	path    string
 	seq     atomic.Uint64 // newest change sequence that is committed
 	changes chan struct{}
+
+	origins      atomic.Pointer[knownOrigins]
+	originsMoved atomic.Uint64 // how often a commit has changed them
 
 	closing sync.RWMutex // held for writing by Close, for reading while a batch is queued
 	closed  bool
@@ -233,8 +240,7 @@ func (s *Store) prepareBuckets() error {
 		return err
 	}
 	s.sizeGrowth()
-	err = s.guarded(func() error { return s.db.Update(makeBuckets) })
-	if err != nil {
+	if err := s.upgrade(); err != nil {
 		return err
 	}
 	return s.guarded(func() error { return s.db.View(s.readSeq) })
@@ -255,6 +261,10 @@ func makeBuckets(tx *bolt.Tx) error {
 			return err
 		}
 	}
+	return nil
+}
+
+func writeFormat(tx *bolt.Tx) error {
 	return tx.Bucket(bucketMeta).Put(keyFormat, []byte{formatVersion})
 }
 

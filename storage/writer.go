@@ -198,6 +198,9 @@ func (s *Store) writeGroup(first *request, next func(start time.Time, patience <
 				}
 			}
 		}
+		if err := t.keepTail(); err != nil {
+			return err
+		}
 		return t.keepLearned()
 	})
 	if err != nil && s.near != nil && slices.ContainsFunc(group, func(r *request) bool { return r.batch != nil }) {
