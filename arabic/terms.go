@@ -8,20 +8,25 @@ import (
 
 // Terms are words and phrases that a person looks for, found however they are spelled.
 type Terms struct {
-	byFirst map[string][]term
+	byFirst map[string][]term // by each form that the first word is written in
 }
 
 type term struct {
-	given string
-	words []string // folded
+	number int // in the list that was given
+	given  string
+	words  []string // folded
 }
 
 // NewTerms takes the terms as a person wrote them. One that folding leaves nothing of is never found.
 func NewTerms(list []string) Terms {
 	t := Terms{byFirst: map[string][]term{}}
-	for _, given := range list {
-		if words := slices.Collect(Fold(given).Words()); len(words) > 0 {
-			t.byFirst[words[0]] = append(t.byFirst[words[0]], term{given, words})
+	for i, given := range list {
+		words := slices.Collect(Fold(given).Words())
+		if len(words) == 0 {
+			continue
+		}
+		for _, form := range writtenForms(words[0]) { // here and once, so that a text costs one look-up a word
+			t.byFirst[form] = append(t.byFirst[form], term{i, given, words})
 		}
 	}
 	return t
@@ -49,15 +54,22 @@ func (t Terms) Find(texts ...string) string {
 
 func (t Terms) find(words []string) string {
 	for i, word := range words {
-		for _, bare := range bareForms(word) {
-			for _, one := range t.byFirst[bare] {
-				if one.startsAt(words[i:]) {
-					return one.given
-				}
+		for _, one := range t.byFirst[word] {
+			if one.startsAt(words[i:]) {
+				return one.given
 			}
 		}
 	}
 	return ""
+}
+
+// Each calls found with the place in the list of each term that starts at the first of some folded words.
+func (t Terms) Each(words []string, found func(number int)) {
+	for _, one := range t.byFirst[words[0]] {
+		if one.startsAt(words) {
+			found(one.number)
+		}
+	}
 }
 
 // startsAt compares all words but the first.
@@ -78,6 +90,25 @@ var (
 	written   = []string{"ال", "وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "فبال", "فلل"}
 	particles = []string{"و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل"}
 )
+
+// writtenForms gives the folded words whose bareForms have the word.
+func writtenForms(word string) []string {
+	forms := []string{word}
+	rest, hasArticle := strings.CutPrefix(word, "ال")
+	for _, article := range written {
+		forms = append(forms, article+word)
+		if hasArticle && rest != "" && strings.HasSuffix(article, "لل") {
+			forms = append(forms, article+rest)
+		}
+	}
+	if utf8.RuneCountInString(word) >= leastAfterWaw {
+		for _, particle := range particles {
+			forms = append(forms, particle+word)
+		}
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
 
 // bareForms gives a folded word as it is and without each beginning that it may have.
 func bareForms(word string) []string {
