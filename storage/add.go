@@ -17,11 +17,14 @@ type transaction struct {
 	journal, items, stories, keys, latest, changes, sources *bolt.Bucket
 	prints, days, learned                                   *bolt.Bucket
 	visits, readings, subscriptions, files                  *bolt.Bucket
-	archives, origins                                       *bolt.Bucket
+	archives, origins, shelves, meta                        *bolt.Bucket
 
 	wrote        bool // there is something to commit
 	originsMoved bool
 	tail         *tail // nil until it is needed
+
+	topics      *story.Topics // by which items are judged
+	topicsNoted bool
 
 	near  *nearness         // of a transaction that adds items; nil: keys only
 	seen  time.Time         // when the batch at hand was seen
@@ -30,15 +33,15 @@ type transaction struct {
 
 func begin(tx *bolt.Tx) (*transaction, error) {
 	t := &transaction{}
-	var meta *bolt.Bucket // of which only the being there matters
 	for _, table := range []struct {
 		name   []byte
 		bucket **bolt.Bucket
 	}{
-		{bucketMeta, &meta}, {bucketJournal, &t.journal}, {bucketItems, &t.items}, {bucketStories, &t.stories}, {bucketKeys, &t.keys},
+		{bucketMeta, &t.meta}, {bucketJournal, &t.journal}, {bucketItems, &t.items}, {bucketStories, &t.stories}, {bucketKeys, &t.keys},
 		{bucketLatest, &t.latest}, {bucketChanges, &t.changes}, {bucketSources, &t.sources}, {bucketPrints, &t.prints}, {bucketDays, &t.days},
 		{bucketLearned, &t.learned}, {bucketVisits, &t.visits}, {bucketRead, &t.readings}, {bucketSubs, &t.subscriptions},
 		{bucketFiles, &t.files}, {bucketArchive, &t.archives}, {bucketOrigins, &t.origins},
+		{bucketShelves, &t.shelves},
 	} {
 		bucket, err := tableOf(tx, table.name)
 		if err != nil {
@@ -78,6 +81,9 @@ func (t *transaction) add(r *request) error {
 	for i := range r.prepared {
 		p := &r.prepared[i]
 		t.print = nil
+		if r.topics.Sum() != t.topics.Sum() { // the rules have changed while it waited
+			p.Topics = t.topics.Of(&p.Item)
+		}
 		verdict, err := story.Identify(t, p)
 		if err != nil {
 			return err
@@ -170,6 +176,9 @@ func (t *transaction) put(p *story.Prepared, encoded []byte, seen time.Time, v *
 		}
 	}
 	s.Items = append(s.Items, v.Item)
+	if err := t.label(&it, &s, p); err != nil {
+		return err
+	}
 	v.Story = storyID(it.Story, s.Tail)
 	if err := t.keepPrint(p, &it, seq, v.Item); err != nil {
 		return err
@@ -212,6 +221,12 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 		return err
 	}
 	it.take(p, seq)
+	if err := t.noteTopics(); err != nil {
+		return err
+	}
+	if err := t.relabel(v.Item, &it, &s, p.Topics); err != nil {
+		return err
+	}
 	for _, old := range it.forget() {
 		if err := t.journal.Delete(number(old)); err != nil {
 			return err

@@ -56,6 +56,7 @@ func (s *Store) Check() (Report, error) {
 		c.files()
 		c.origins()
 		c.archives()
+		c.shelves()
 		return nil
 	})
 	var damaged *DamagedError

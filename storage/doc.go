@@ -23,6 +23,7 @@
 //	subscriptions source id                 -> a source that is not of the config, and its place among them
 //	files    absolute path                  -> what a file of documents was like when all of it was kept
 //	archives  change sequence               -> nothing: an archive is closed with it; "tail" -> stories changed since the last
+//	shelves   "s" and source id or "t" and topic, 0, published, ordinal -> nothing; in this order the newest of a shelf is last
 //	origins   source id, 0, change sequence -> what attribution says of the source in changes after that one
 //
 // What is new in journal, items, stories, changes and prints stands at their end; their pages are filled to the brim.

@@ -237,7 +237,7 @@ func makeOld(t *testing.T, path string) {
 	}
 	defer db.Close()
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles, bucketArchive, bucketOrigins} {
+		for _, name := range [][]byte{bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles, bucketArchive, bucketOrigins, bucketShelves} {
 			if err := tx.DeleteBucket(name); err != nil {
 				return err
 			}
@@ -247,7 +247,7 @@ func makeOld(t *testing.T, path string) {
 			it, err := decodeItem(v)
 			it.Words = -1
 			whole, _ := unseal(encodeItem(&it))
-			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-4-len(it.Versions)]...)) // less words, edited, near, nearest, shown
+			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-5-len(it.Versions)]...)) // less words, edited, near, nearest, shown, topics
 			return err
 		})
 		for k, v := range old {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -92,7 +93,10 @@ func (t *transaction) whole(ordinal uint64) (story.Story, error) {
 			whole.Lead = e.Item
 		}
 		whole.Coverage = append(whole.Coverage, it.coverage(id, whole.ID))
+		whole.Topics = append(whole.Topics, it.Topics...)
 	}
+	slices.Sort(whole.Topics)
+	whole.Topics = slices.Compact(whole.Topics)
 	return whole, nil
 }
 

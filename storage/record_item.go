@@ -33,6 +33,8 @@ type itemRecord struct {
 	Words         int    // of the folded body; -1 where nobody counted
 	Edited        uint64 // the sequence of the fingerprint beside that of the first version; 0 where there is none
 	Near, Nearest *story.Nearness
+
+	Topics []string // that its newest version belongs to, sorted; since version 4, as what versions are shown
 }
 
 const (
@@ -73,6 +75,7 @@ func encodeItem(it *itemRecord) []byte {
 	for _, v := range it.Versions {
 		w.flag(v.Shown)
 	}
+	w.texts(it.Topics)
 	return seal(w)
 }
 
@@ -104,8 +107,11 @@ func decodeItem(b []byte) (itemRecord, error) {
 		it.Words, it.Edited = int(r.number())-1, r.number()
 		it.Near, it.Nearest = r.nearness(layout), r.nearness(layout)
 	}
-	for i := range it.Versions {
-		it.Versions[i].Shown = layout > itemWithoutShown && r.flag()
+	if layout > itemWithoutShown {
+		for i := range it.Versions {
+			it.Versions[i].Shown = r.flag()
+		}
+		it.Topics = r.texts()
 	}
 	return it, r.done()
 }

@@ -14,11 +14,13 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"nashra/story"
 )
 
 // formatVersion is the layout that this code reads and writes. Version 1 had no fingerprints, version 2 had them without
 // subjects, version 3 had no visits and no subscriptions, version 4 no files, version 5 a change log of which only the newest entry
-// of a story stayed; all are brought up to date.
+// of a story stayed, and no shelves; all are brought up to date.
 const formatVersion = 6
 
 // lockPatience is how long Open waits for another process to let go of the file.
@@ -42,6 +44,7 @@ var (
 	bucketFiles   = []byte("files")
 	bucketArchive = []byte("archives")
 	bucketOrigins = []byte("origins")
+	bucketShelves = []byte("shelves")
 
 	keyFormat = []byte("format")
 )
@@ -49,7 +52,7 @@ var (
 func allBuckets() [][]byte {
 	return [][]byte{bucketMeta, bucketJournal, bucketItems, bucketStories, bucketKeys, bucketLatest, bucketChanges, bucketSources,
 		bucketPrints, bucketDays, bucketLearned, bucketVisits, bucketRead, bucketSubs, bucketFiles,
-		bucketArchive, bucketOrigins}
+		bucketArchive, bucketOrigins, bucketShelves}
 }
 
 // ErrNotFound says that nothing is kept under a name.
@@ -84,6 +87,8 @@ type Store struct {
 
 	origins      atomic.Pointer[knownOrigins]
 	originsMoved atomic.Uint64 // how often a commit has changed them
+
+	topics atomic.Pointer[story.Topics] // by which items are judged; nil: by none
 
 	closing sync.RWMutex // held for writing by Close, for reading while a batch is queued
 	closed  bool

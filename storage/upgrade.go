@@ -22,20 +22,22 @@ func (s *Store) upgrade() error {
 			return writeFormat(tx) // a new one
 		})
 	})
-	behind := uint64(0)
-	for more := true; more && err == nil; {
-		err = s.guarded(func() error {
-			return s.db.Update(func(tx *bolt.Tx) error {
-				t, err := begin(tx)
-				if err == nil {
-					behind, more, err = t.upgradeChanges(behind)
-				}
-				if err == nil {
-					err = t.keepTail()
-				}
-				return err
+	for _, step := range []func(*transaction, uint64) (uint64, bool, error){(*transaction).upgradeChanges, (*transaction).upgradeShelves} {
+		behind := uint64(0)
+		for more := true; more && err == nil; {
+			err = s.guarded(func() error {
+				return s.db.Update(func(tx *bolt.Tx) error {
+					t, err := begin(tx)
+					if err == nil {
+						behind, more, err = step(t, behind)
+					}
+					if err == nil {
+						err = t.keepTail()
+					}
+					return err
+				})
 			})
-		})
+		}
 	}
 	if err != nil {
 		return err

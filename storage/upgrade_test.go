@@ -39,7 +39,7 @@ func TestUpgradeMakesArchives(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		return errors.Join(forgetChanges(tx), tx.DeleteBucket(bucketArchive), tx.DeleteBucket(bucketOrigins), tx.Bucket(bucketMeta).Put(keyFormat, []byte{5}))
+		return errors.Join(forgetChanges(tx), tx.DeleteBucket(bucketArchive), tx.DeleteBucket(bucketOrigins), tx.DeleteBucket(bucketShelves), tx.Bucket(bucketMeta).Put(keyFormat, []byte{5}))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)

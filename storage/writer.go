@@ -28,6 +28,7 @@ type request struct {
 	ctx      context.Context
 	batch    *story.Batch
 	change   func(*transaction) error // in place of a batch
+	topics   *story.Topics            // by which the items were judged
 	prepared []story.Prepared
 	entries  [][]byte // the journal records of the items
 	verdicts []story.Verdict
@@ -39,7 +40,7 @@ type request struct {
 // order. Batches that are added at the same time share one transaction. An error of one batch leaves the others be.
 // A batch whose Source is set has items of that source only. A batch whose ctx ends before its turn comes is not kept.
 func (s *Store) Add(ctx context.Context, batch story.Batch) ([]story.Verdict, error) {
-	r := &request{ctx: ctx, batch: &batch, done: make(chan struct{})}
+	r := &request{ctx: ctx, batch: &batch, topics: s.topics.Load(), done: make(chan struct{})}
 	if err := errors.Join(validate(&batch), r.prepare(s.near != nil)); err != nil {
 		return nil, fmt.Errorf("adding to the store: %w", err)
 	}
@@ -123,6 +124,7 @@ func (r *request) prepareItem(hands *preparing, i int) (err error) {
 	}()
 	it := r.batch.Items[i]
 	r.prepared[i] = hands.Prepare(it)
+	r.prepared[i].Topics = r.topics.Of(&it)
 	r.entries[i], err = hands.entry(&entry{Seen: r.batch.Seen, Item: it})
 	return err
 }
@@ -183,7 +185,7 @@ func (s *Store) writeGroup(first *request, next func(start time.Time, patience <
 	s.sizeGrowth()
 	group = []*request{first}
 	err = s.update(func(t *transaction) error {
-		t.near = s.near
+		t.near, t.topics = s.near, s.topics.Load()
 		start, patience := time.Now(), first.patience()
 		for r := first; r != nil; {
 			if r.err = r.ctx.Err(); r.err == nil {

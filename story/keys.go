@@ -46,6 +46,8 @@ type Prepared struct {
 
 	Words int // of the folded body
 
+	Topics []string // ids of the topics that it belongs to; filled in by who knows the rules
+
 	Near   *near.Text // nil when nobody asked for it, or the body is too short to be evidence
 	Outlet uint32     // a number for who published it: the outlet, or the source where none is named
 }
