@@ -123,7 +123,9 @@ func (t *transaction) Find(k story.Key) (story.Known, bool, error) {
 	if err != nil {
 		return story.Known{}, false, err
 	}
-	return it.known(id, storyID(it.Story, s.Tail)), true, nil
+	known := it.known(id, storyID(it.Story, s.Tail))
+	known.AllGone = s.Forgotten
+	return known, true, nil
 }
 
 func (t *transaction) item(id story.ItemID) (itemRecord, error) {

@@ -77,8 +77,11 @@ func (t *transaction) archiveBehind(shown []story.Story) (uint64, error) {
 		ids[ordinal] = true
 	}
 	for i := range since {
-		if !ids[since[i].Ordinal] {
-			return now, nil
+		if ids[since[i].Ordinal] {
+			continue
+		}
+		if s, err := t.story(since[i].Ordinal); err != nil || !s.Forgotten {
+			return now, err
 		}
 	}
 	return begins, nil
@@ -107,8 +110,8 @@ func (t *transaction) lastChanges(behind, last uint64) ([]numbered, error) {
 
 // archived puts a story into an archive as it was after a change.
 func (t *transaction) archived(a *Archive, c *numbered) error {
-	one, err := t.wholeAt(c)
-	if err != nil {
+	one, there, err := t.wholeAt(c)
+	if err != nil || !there {
 		return err
 	}
 	a.Stories = append(a.Stories, one)
@@ -128,36 +131,44 @@ func (t *transaction) archived(a *Archive, c *numbered) error {
 	return nil
 }
 
-// wholeAt puts a story together as it was after a change.
-func (t *transaction) wholeAt(c *numbered) (story.Story, error) {
+// wholeAt puts a story together as it was after a change, but for what was taken down since; that may be all.
+func (t *transaction) wholeAt(c *numbered) (whole story.Story, there bool, err error) {
 	record, err := t.story(c.Ordinal)
 	if err != nil {
-		return story.Story{}, err
+		return whole, false, err
 	}
-	whole := story.Story{ID: storyID(c.Ordinal, record.Tail), Seq: c.seq, Published: record.Published, Updated: c.Updated}
-	for _, id := range record.itemsFrom(c.Lead) {
+	record.Lead = c.Lead
+	lead, there, err := t.leadAmong(&record, c.Journal)
+	if err != nil || !there {
+		return whole, false, err
+	}
+	whole = story.Story{ID: storyID(c.Ordinal, record.Tail), Seq: c.seq, Published: record.Published, Updated: c.Updated}
+	for _, id := range record.itemsFrom(lead) {
 		if uint64(id) > c.Journal {
 			continue
 		}
 		it, err := t.item(id)
 		if err != nil {
-			return whole, err
+			return whole, false, err
+		}
+		if !it.Forgotten.IsZero() {
+			continue
 		}
 		line := it.coverage(id, whole.ID)
 		seq := it.versionAt(c.Journal)
-		if id == c.Lead || seq != it.newest().Seq {
+		if id == lead || seq != it.newest().Seq {
 			e, err := t.entry(seq)
 			if err != nil {
-				return whole, err
+				return whole, false, err
 			}
 			line.Outlet, line.URL, line.Title = e.Item.Outlet, e.Item.URL, e.Item.Title
-			if id == c.Lead {
+			if id == lead {
 				whole.Lead = e.Item
 			}
 		}
 		whole.Coverage = append(whole.Coverage, line)
 	}
-	return whole, nil
+	return whole, true, nil
 }
 
 // itemsFrom gives the items of a story, the lead first.
@@ -195,6 +206,10 @@ func (t *transaction) changedAt(seq uint64) (time.Time, error) {
 	c, err := decodeChange(v)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("change %d: %w", fromNumber(k), err)
+	}
+	if c.Kind == itemForgotten {
+		it, err := t.item(c.Item)
+		return it.Forgotten, err
 	}
 	k, _ = t.journal.Cursor().Seek(number(c.Journal)) // or what is kept behind it, where that version no longer is
 	e, err := t.entry(fromNumber(k))

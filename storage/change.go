@@ -57,7 +57,7 @@ func (t *transaction) noteChange(kind changeKind, item story.ItemID, it *itemRec
 		return err
 	}
 	s.Changed = seq
-	c := change{Kind: kind, Ordinal: it.Story, Journal: it.newest().Seq, Item: item, Lead: s.lead(), Updated: s.Updated}
+	c := change{Kind: kind, Ordinal: it.Story, Journal: t.journal.Sequence(), Item: item, Lead: s.lead(), Updated: s.Updated}
 	return t.writeDown(seq, &c)
 }
 

@@ -117,7 +117,7 @@ func (c *checking) stories() {
 				c.report.add("story %d is published at %v, its first item at %v", ordinal, s.Published, it.Published)
 			}
 		}
-		if c.t.latest.Get(latestKey(s.Published, ordinal)) == nil {
+		if !s.Forgotten && c.t.latest.Get(latestKey(s.Published, ordinal)) == nil {
 			c.report.add("story %d is missing from the order by publication", ordinal)
 		}
 		if last, err := decodeChange(c.t.changes.Get(number(s.Changed))); err != nil || last.Ordinal != ordinal {
@@ -164,6 +164,12 @@ func (c *checking) version(id story.ItemID, it *itemRecord, v version) {
 	e, err := c.t.entry(v.Seq)
 	if err != nil {
 		c.report.add("item %s: %v", id, err)
+		return
+	}
+	if !it.Forgotten.IsZero() {
+		if e.Item.Title+e.Item.HTML+e.Item.URL+e.Item.ID != "" {
+			c.report.add("item %s was taken down, and journal entry %d still holds it", id, v.Seq)
+		}
 		return
 	}
 	p := story.Prepare(e.Item)
@@ -236,7 +242,7 @@ func (c *checking) latest() {
 			return
 		}
 		ordinal := fromNumber(k[8:])
-		if s, err := c.t.story(ordinal); err != nil || !bytes.Equal(k, latestKey(s.Published, ordinal)) {
+		if s, err := c.t.story(ordinal); err != nil || s.Forgotten || !bytes.Equal(k, latestKey(s.Published, ordinal)) {
 			c.report.add("the order by publication names story %d in the wrong place (%v)", ordinal, err)
 		}
 	})

@@ -42,7 +42,7 @@ func (c *checking) archives() {
 			c.report.add("the archive %d has %d stories (%v)", name, len(list), err)
 		}
 		for i := range list {
-			if _, err := c.t.wholeAt(&list[i]); err != nil {
+			if _, _, err := c.t.wholeAt(&list[i]); err != nil {
 				c.report.add("the archive %d: %v", name, err)
 			}
 		}

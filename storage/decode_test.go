@@ -88,7 +88,8 @@ func TestItemAndStoryComeBack(t *testing.T) {
 			Published: times.Draw(t, "published"), Updated: times.Draw(t, "updated"),
 			Source: texts.Draw(t, "source"), Outlet: texts.Draw(t, "outlet"), ID: texts.Draw(t, "id"), URL: texts.Draw(t, "url"),
 			ShownTitle: texts.Draw(t, "shown"), Rule: story.Rule(texts.Draw(t, "rule")), Matched: story.ItemID(rapid.Uint64().Draw(t, "matched")), Refused: texts.Draw(t, "refused"),
-			Topics: append([]string(nil), rapid.SliceOfN(texts, 0, 3).Draw(t, "topics")...),
+			Forgotten: times.Draw(t, "forgotten"),
+			Topics:    append([]string(nil), rapid.SliceOfN(texts, 0, 3).Draw(t, "topics")...),
 		}
 		got, err := decodeItem(encodeItem(&want))
 		if diff := cmp.Diff(want, got, sameTime); err != nil || diff != "" {

@@ -28,18 +28,19 @@ type KeptStory struct {
 	Published time.Time
 	Updated   time.Time
 	Items     []story.ItemID
+	Forgotten bool // a person has taken it down; it has neither title nor items then
 }
 
 // page is how many records are read in one transaction: a long one would keep old pages alive and block the writer
 // when the file must grow.
 const page = 256
 
-// Items gives every item once, in the order in which they first came, as it is now; only those whose newest version
+// Items gives every item once, but those that were taken down, in the order in which they first came, as it is now; only those whose newest version
 // has a journal sequence above after. yield runs outside any transaction; its error ends the reading.
 func (s *Store) Items(after uint64, yield func(KeptItem) error) error {
 	read := func(t *transaction, k, v []byte) (KeptItem, bool, error) {
 		it, err := decodeItem(v)
-		if err != nil || it.newest().Seq <= after {
+		if err != nil || it.newest().Seq <= after || !it.Forgotten.IsZero() {
 			return KeptItem{}, false, err
 		}
 		record, err := t.story(it.Story)
@@ -67,7 +68,13 @@ func (s *Store) Stories(after uint64, yield func(KeptStory) error) error {
 		if err != nil || record.Changed != fromNumber(k) {
 			return KeptStory{}, false, err // it has changed again since
 		}
+		if record.Forgotten {
+			return KeptStory{Seq: record.Changed, ID: storyID(ordinal, record.Tail), Published: record.Published, Updated: record.Updated, Forgotten: true}, true, nil
+		}
 		lead, err := t.item(record.lead())
+		if err == nil {
+			record.Items, err = t.left(&record)
+		}
 		return KeptStory{
 			Seq: record.Changed, ID: storyID(ordinal, record.Tail), Title: lead.ShownTitle, Published: record.Published, Updated: record.Updated, Items: record.Items,
 		}, true, err

@@ -23,6 +23,8 @@ func (t *transaction) putVisit(b *story.Batch, verdicts []story.Verdict) error {
 			visit.Updated++
 		case story.Unchanged:
 			visit.Unchanged++
+		case story.Forgotten:
+			visit.KeptOut++
 		}
 	}
 	id := []byte(b.Source)

@@ -77,7 +77,10 @@ func (m *model) Find(k story.Key) (story.Known, bool, error) {
 func (m *model) Near(*story.Prepared) (near.Finding, error) { return near.Finding{}, nil }
 
 // StoryOf is story.Index.
-func (m *model) StoryOf(id story.ItemID) (string, error) { return m.stories[m.items[id].story].id, nil }
+func (m *model) StoryOf(id story.ItemID) (string, bool, error) {
+	s := m.stories[m.items[id].story]
+	return s.id, false, nil
+}
 
 // told is what the present version of an item says towards the lead.
 func (m *model) told(id story.ItemID) story.Told {

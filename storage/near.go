@@ -34,13 +34,13 @@ func (t *transaction) Near(p *story.Prepared) (near.Finding, error) {
 }
 
 // StoryOf is story.Index.
-func (t *transaction) StoryOf(id story.ItemID) (string, error) {
+func (t *transaction) StoryOf(id story.ItemID) (string, bool, error) {
 	it, err := t.item(id)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	s, err := t.story(it.Story)
-	return storyID(it.Story, s.Tail), err
+	return storyID(it.Story, s.Tail), s.Forgotten, err
 }
 
 func (t *transaction) fingerprint(window *near.Window, p *story.Prepared) *near.Fingerprint {

@@ -247,7 +247,7 @@ func makeOld(t *testing.T, path string) {
 			it, err := decodeItem(v)
 			it.Words = -1
 			whole, _ := unseal(encodeItem(&it))
-			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-5-len(it.Versions)]...)) // less words, edited, near, nearest, shown, topics
+			old[string(k)] = seal(append([]byte{itemWithoutPrint}, whole[1:len(whole)-6-len(it.Versions)]...)) // less words, edited, near, nearest, shown, topics, taken down
 			return err
 		})
 		for k, v := range old {

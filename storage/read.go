@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,7 +11,7 @@ import (
 	"nashra/story"
 )
 
-// Story gives the story with this id, or ErrNotFound.
+// Story gives the story with this id, or ErrNotFound, or ErrForgotten.
 func (s *Store) Story(id string) (story.Story, error) {
 	ordinal, tail, ok := parseStoryID(id)
 	if !ok {
@@ -26,7 +27,7 @@ func (s *Store) Story(id string) (story.Story, error) {
 	})
 }
 
-// StoryOfItem gives the story that holds an item, or ErrNotFound.
+// StoryOfItem gives the story that holds an item, or ErrNotFound, or ErrForgotten where the item was taken down.
 func (s *Store) StoryOfItem(id story.ItemID) (story.Story, error) {
 	return s.find(func(t *transaction) (uint64, bool, error) {
 		raw := t.items.Get(number(uint64(id)))
@@ -34,11 +35,12 @@ func (s *Store) StoryOfItem(id story.ItemID) (story.Story, error) {
 			return 0, false, nil
 		}
 		it, err := decodeItem(raw)
-		return it.Story, true, err
+		return it.Story, true, errors.Join(err, it.gone())
 	})
 }
 
-// StoryOfURL gives the story that holds an item with this address, in any writing of it, or ErrNotFound.
+// StoryOfURL gives the story that holds an item with this address, in any writing of it, or
+// ErrNotFound, or ErrForgotten where the item was taken down.
 func (s *Store) StoryOfURL(raw string) (story.Story, error) {
 	p := story.Prepare(story.Item{URL: raw})
 	if p.URL.IsZero() {
@@ -50,7 +52,7 @@ func (s *Store) StoryOfURL(raw string) (story.Story, error) {
 			return 0, false, nil
 		}
 		it, err := t.item(story.ItemID(fromNumber(id)))
-		return it.Story, true, err
+		return it.Story, true, errors.Join(err, it.gone())
 	})
 }
 
@@ -75,6 +77,9 @@ func (s *Store) find(look func(*transaction) (ordinal uint64, found bool, err er
 // whole puts a story together: its lead with its text, and a line for each item.
 func (t *transaction) whole(ordinal uint64) (story.Story, error) {
 	record, err := t.story(ordinal)
+	if err == nil && record.Forgotten {
+		err = ErrForgotten
+	}
 	if err != nil {
 		return story.Story{}, err
 	}
@@ -84,6 +89,9 @@ func (t *transaction) whole(ordinal uint64) (story.Story, error) {
 		it, err := t.item(id)
 		if err != nil {
 			return whole, err
+		}
+		if !it.Forgotten.IsZero() {
+			continue
 		}
 		if id == lead {
 			e, err := t.entry(it.newest().Seq)
@@ -148,8 +156,7 @@ func (s *Store) Checkpoints() (map[string]story.Checkpoint, error) {
 	return all, nil
 }
 
-// Modified is when the newest change was first seen: the time of the last journal entry, or the zero time of an empty
-// store.
+// Modified is when the newest change was first seen, or when something was taken down last; the zero time of an empty store.
 func (s *Store) Modified() (time.Time, error) {
 	var seen time.Time
 	err := s.view(func(t *transaction) (err error) {
@@ -162,11 +169,4 @@ func (s *Store) Modified() (time.Time, error) {
 	return seen, nil
 }
 
-func (t *transaction) modified() (time.Time, error) {
-	key, _ := t.journal.Cursor().Last()
-	if key == nil {
-		return time.Time{}, nil
-	}
-	e, err := t.entry(fromNumber(key))
-	return e.Seen, err
-}
+func (t *transaction) modified() (time.Time, error) { return t.changedAt(t.changes.Sequence()) }

@@ -12,7 +12,7 @@ type change struct {
 	Kind    changeKind
 	Ordinal uint64       // of the story
 	Journal uint64       // how far the journal was: the story had no item and no version behind it
-	Item    story.ItemID // that came or was edited
+	Item    story.ItemID // that came, was edited, or went
 	Lead    story.ItemID // from then on
 	Updated time.Time    // of the story, from then on
 }
@@ -22,6 +22,7 @@ type changeKind uint64
 const (
 	itemAdded changeKind = iota
 	itemEdited
+	itemForgotten // with others of its story, or alone
 )
 
 const changeVersion = 1
@@ -46,7 +47,7 @@ func decodeChange(b []byte) (change, error) {
 		return c, errRecord
 	}
 	c.Kind = changeKind(r.number())
-	if c.Kind > itemEdited {
+	if c.Kind > itemForgotten {
 		return c, errRecord
 	}
 	c.Ordinal, c.Journal = r.number(), r.number()

@@ -34,7 +34,9 @@ type itemRecord struct {
 	Edited        uint64 // the sequence of the fingerprint beside that of the first version; 0 where there is none
 	Near, Nearest *story.Nearness
 
-	Topics []string // that its newest version belongs to, sorted; since version 4, as what versions are shown
+	// Since version 4, as what versions are shown.
+	Topics    []string  // that its newest version belongs to, sorted
+	Forgotten time.Time // when a person has taken it down; zero: nobody has
 }
 
 const (
@@ -76,6 +78,10 @@ func encodeItem(it *itemRecord) []byte {
 		w.flag(v.Shown)
 	}
 	w.texts(it.Topics)
+	w.flag(!it.Forgotten.IsZero())
+	if !it.Forgotten.IsZero() {
+		w.time(it.Forgotten)
+	}
 	return seal(w)
 }
 
@@ -112,6 +118,9 @@ func decodeItem(b []byte) (itemRecord, error) {
 			it.Versions[i].Shown = r.flag()
 		}
 		it.Topics = r.texts()
+		if r.flag() {
+			it.Forgotten = r.time()
+		}
 	}
 	return it, r.done()
 }
@@ -135,6 +144,7 @@ func (it *itemRecord) forget() []uint64 {
 func (it *itemRecord) known(id story.ItemID, storyID string) story.Known {
 	k := story.Known{
 		Item: id, Story: storyID, Source: it.Source, Content: it.newest().Content, Text: it.Text, Title: it.Title, Updated: it.Updated,
+		Gone: !it.Forgotten.IsZero(),
 	}
 	for _, v := range it.Versions[:len(it.Versions)-1] {
 		k.Earlier = append(k.Earlier, v.Content)

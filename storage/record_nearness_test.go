@@ -24,7 +24,7 @@ func TestItemBeforeOtherNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole = whole[:len(whole)-2]                                          // whether an archive shows its only version, and no topics
+	whole = whole[:len(whole)-3]                                          // whether an archive shows its only version, no topics, not taken down
 	old := slices.Delete(slices.Clone(whole), len(whole)-4, len(whole)-3) // agree, members, and that there is no nearest stand behind it
 	old[0] = itemWithoutName
 	got, err = decodeItem(seal(old))

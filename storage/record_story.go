@@ -18,11 +18,14 @@ type storyRecord struct {
 	Changed   uint64 // change sequence
 
 	Lead story.ItemID // since version 2; 0: the first
+
+	Forgotten bool // since version 3: a person has taken all of it down
 }
 
 const (
-	storyVersion     = 2
-	storyWithoutLead = 1 // the version before leads
+	storyVersion      = 3
+	storyNotForgotten = 2 // the version before stories could be taken down
+	storyWithoutLead  = 1 // the version before leads
 )
 
 func (s *storyRecord) lead() story.ItemID {
@@ -44,6 +47,7 @@ func encodeStory(s *storyRecord) []byte {
 	w.time(s.Updated)
 	w.number(s.Changed)
 	w.number(uint64(s.Lead))
+	w.flag(s.Forgotten)
 	return seal(w)
 }
 
@@ -52,7 +56,7 @@ func decodeStory(b []byte) (storyRecord, error) {
 	b, err := unseal(b)
 	r := reading{rest: b}
 	layout := r.number()
-	if err != nil || layout != storyVersion && layout != storyWithoutLead {
+	if err != nil || layout < storyWithoutLead || layout > storyVersion {
 		return s, errRecord
 	}
 	s.Tail = r.text()
@@ -65,8 +69,11 @@ func decodeStory(b []byte) (storyRecord, error) {
 	}
 	s.Published, s.Updated = r.time(), r.time()
 	s.Changed = r.number()
-	if layout == storyVersion {
+	if layout > storyWithoutLead {
 		s.Lead = story.ItemID(r.number())
+	}
+	if layout > storyNotForgotten {
+		s.Forgotten = r.flag()
 	}
 	return s, r.done()
 }

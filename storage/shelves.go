@@ -85,7 +85,7 @@ func (t *transaction) topicsOf(s *storyRecord, but story.ItemID) ([]string, erro
 		if err != nil {
 			return nil, err
 		}
-		topics = append(topics, it.Topics...)
+		topics = append(topics, it.Topics...) // one that was taken down has none
 	}
 	slices.Sort(topics)
 	return slices.Compact(topics), nil
@@ -163,7 +163,7 @@ func (c *checking) shelves() {
 	wanted := func(s *storyRecord) []string {
 		var names []string
 		for _, id := range s.Items {
-			if it, err := c.t.item(id); err == nil {
+			if it, err := c.t.item(id); err == nil && it.Forgotten.IsZero() {
 				names = append(names, sourceShelf(it.Source))
 				for _, topic := range it.Topics {
 					names = append(names, topicShelf(topic))

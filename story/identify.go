@@ -14,8 +14,8 @@ type Index interface {
 	Find(Key) (Known, bool, error)
 	// Near gives what is near to the item's text; an index that knows keys only finds nothing.
 	Near(*Prepared) (near.Finding, error)
-	// StoryOf gives the id of the story that holds an item.
-	StoryOf(ItemID) (string, error)
+	// StoryOf gives the id of the story that holds an item, and whether it was taken down as a whole.
+	StoryOf(ItemID) (id string, forgotten bool, err error)
 }
 
 // Known is what an Index knows of an item that it keeps.
@@ -27,6 +27,8 @@ type Known struct {
 	Earlier []Hash // content of the versions before it that are still remembered
 	Text    Hash
 	Title   Hash
+	Gone    bool      // a person has taken the item down
+	AllGone bool      // and all of its story
 	Updated time.Time // the latest of the dates that the source gave its versions; zero when it gave none
 }
 
@@ -48,6 +50,9 @@ func Identify(index Index, p *Prepared) (Verdict, error) {
 			return Verdict{}, err
 		}
 		if found && sameAddressIsSameReport(&known, p) {
+			if known.Gone {
+				return forgotten(&known, ByURL), nil // the same by another road
+			}
 			return join(&known, ByURL), nil
 		}
 		if found {
@@ -61,6 +66,9 @@ func Identify(index Index, p *Prepared) (Verdict, error) {
 		known, found, err = index.Find(body)
 		if err != nil {
 			return Verdict{}, err
+		}
+		if found && known.AllGone {
+			return forgotten(&known, ByBody), nil
 		}
 		if found {
 			return join(&known, ByBody), nil
@@ -86,7 +94,10 @@ func identifyNear(index Index, p *Prepared, refused string) (Verdict, error) {
 	}
 	v.Outcome, v.Rule, v.Matched = Joined, ByNear, ItemID(found.Best.Item)
 	v.Near = &Nearness{Item: v.Matched, Numbers: found.Best.Numbers, Agree: found.Agree, Members: found.Members}
-	v.Story, err = index.StoryOf(v.Matched)
+	gone := false
+	if v.Story, gone, err = index.StoryOf(v.Matched); gone {
+		v.Outcome = Forgotten
+	}
 	return v, err
 }
 
@@ -94,6 +105,9 @@ func identifyNear(index Index, p *Prepared, refused string) (Verdict, error) {
 // source dates it later: servers behind one name often answer with older copies in turn, and the same file may name
 // one id twice; reading either again must change nothing (promise P2).
 func again(known *Known, p *Prepared) Verdict {
+	if known.Gone {
+		return forgotten(known, ByIdent)
+	}
 	v := Verdict{Outcome: Unchanged, Rule: ByIdent, Story: known.Story, Item: known.Item, Matched: known.Item}
 	if p.Content == known.Content {
 		return v
@@ -109,6 +123,10 @@ func again(known *Known, p *Prepared) Verdict {
 // address are two reports when nothing else agrees: some feeds link every entry to one page.
 func sameAddressIsSameReport(known *Known, p *Prepared) bool {
 	return known.Source != p.Item.Source || known.Text == p.Text || (!p.Title.IsZero() && known.Title == p.Title)
+}
+
+func forgotten(known *Known, rule Rule) Verdict {
+	return Verdict{Outcome: Forgotten, Rule: rule, Story: known.Story, Matched: known.Item}
 }
 
 func join(known *Known, rule Rule) Verdict {

@@ -28,7 +28,7 @@ func (s *shelf) Find(k story.Key) (story.Known, bool, error) {
 
 func (s *shelf) Near(*story.Prepared) (near.Finding, error) { return near.Finding{}, nil }
 
-func (s *shelf) StoryOf(id story.ItemID) (string, error) { return s.known[id].Story, nil }
+func (s *shelf) StoryOf(id story.ItemID) (string, bool, error) { return s.known[id].Story, false, nil }
 
 func (s *shelf) add(t *testing.T, it story.Item) story.Verdict {
 	t.Helper()

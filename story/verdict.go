@@ -11,6 +11,7 @@ const (
 	Joined    Outcome = "joined"    // a new item of a story that is there
 	Updated   Outcome = "updated"   // an item that is there, changed by its source
 	Unchanged Outcome = "unchanged" // an item that is there, as it is there
+	Forgotten Outcome = "forgotten" // a person has taken it down, or the story that it would join: it is not kept
 )
 
 // Rule is what decided. Rules are recorded with the item and shown by `nashra show`.
