@@ -29,6 +29,9 @@ type (
 		StoryOfItem(story.ItemID) (story.Story, error)
 		StoryOfURL(raw string) (story.Story, error)
 	}
+	forgetter interface {
+		Forget(context.Context, story.Forgetting) (story.TakenDown, error)
+	}
 	explainer interface {
 		Explain(item, other story.ItemID) (story.Explanation, error)
 	}
@@ -48,6 +51,7 @@ type (
 		fetcher.FileMemory
 		exporter
 		finder
+		forgetter
 		explainer
 		health
 		subscriptions

@@ -69,6 +69,11 @@ func (c *Client) StoryOfURL(raw string) (story.Story, error) {
 	return call[story.Story](context.Background(), c, "/story-of-url", raw)
 }
 
+// Forget is storage.Store.Forget.
+func (c *Client) Forget(ctx context.Context, what story.Forgetting) (story.TakenDown, error) {
+	return call[story.TakenDown](ctx, c, "/forget", what)
+}
+
 // Explain is storage.Store.Explain.
 func (c *Client) Explain(item, other story.ItemID) (story.Explanation, error) {
 	return call[story.Explanation](context.Background(), c, "/explain", explainCall{item, other})
@@ -159,6 +164,8 @@ func post(ctx context.Context, c *Client, path string, in any) (*http.Response, 
 	switch answer.StatusCode {
 	case http.StatusNotFound:
 		remote.is = storage.ErrNotFound
+	case http.StatusGone:
+		remote.is = storage.ErrForgotten
 	case http.StatusConflict:
 		remote.is = storage.ErrTaken
 	}

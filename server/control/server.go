@@ -41,6 +41,8 @@ func VisitedOf(r fetcher.Report) Visited {
 			v.Updated++
 		case story.Unchanged:
 			v.Unchanged++
+		case story.Forgotten:
+			v.KeptOut = append(v.KeptOut[:len(v.KeptOut):len(v.KeptOut)], story.KeptOut{Why: "a person has taken it down (story " + verdict.Story + ")"})
 		}
 	}
 	if err := errors.Join(r.Visit.Err, r.Err); err != nil {
@@ -84,6 +86,9 @@ func routes(store *storage.Store, fetch FetchFunc) *http.ServeMux {
 	mux.HandleFunc("POST /story", answering(func(_ *http.Request, id string) (any, error) { return store.Story(id) }))
 	mux.HandleFunc("POST /story-of-item", answering(func(_ *http.Request, id story.ItemID) (any, error) { return store.StoryOfItem(id) }))
 	mux.HandleFunc("POST /story-of-url", answering(func(_ *http.Request, raw string) (any, error) { return store.StoryOfURL(raw) }))
+	mux.HandleFunc("POST /forget", answering(func(r *http.Request, what story.Forgetting) (any, error) {
+		return store.Forget(context.WithoutCancel(r.Context()), what)
+	}))
 	mux.HandleFunc("POST /explain", answering(func(_ *http.Request, asked explainCall) (any, error) {
 		return store.Explain(asked.Item, asked.Other)
 	}))
@@ -155,6 +160,8 @@ func answering[In any](do func(*http.Request, In) (any, error)) http.HandlerFunc
 			switch {
 			case errors.Is(err, storage.ErrNotFound):
 				status = http.StatusNotFound
+			case errors.Is(err, storage.ErrForgotten):
+				status = http.StatusGone
 			case errors.Is(err, storage.ErrTaken):
 				status = http.StatusConflict
 			}
