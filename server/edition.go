@@ -70,7 +70,7 @@ func (s *Server) render() error {
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}
-	found, err := s.store.Select(storage.Query{Limit: settings.Items})
+	found, err := s.store.Select(storage.Query{Limit: settings.Items, PerSource: settings.PerSource})
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}

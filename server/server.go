@@ -39,9 +39,10 @@ type Store interface {
 
 // Settings are what a config says of what goes out; Reload replaces them.
 type Settings struct {
-	Feed    feedgen.Feed   // title, description, language, address; the rest is filled in here
-	Items   int            // stories in the feed
-	Sources []story.Source // as the page of sources lists them
+	Feed      feedgen.Feed   // title, description, language, address; the rest is filled in here
+	Items     int            // stories in a feed
+	PerSource int            // of one source in the feed of all, while others wait; 0: no bound
+	Sources   []story.Source // as the page of sources lists them
 }
 
 // Server answers HTTP. Its methods may be called from several goroutines.

@@ -15,17 +15,17 @@ var keyTopics = []byte("topics")
 func WithTopics(topics *story.Topics) Option { return func(s *Store) { s.topics.Store(topics) } }
 
 // Relabel judges items by other rules from now on, and those that are kept too, in short steps between which batches are added.
-// It does nothing where all were judged by these rules. What a ctx that ends leaves undone, the next call does.
-func (s *Store) Relabel(ctx context.Context, topics *story.Topics) error {
+// It does nothing, and says so, where all were judged by these rules. What a ctx that ends leaves undone, the next call does.
+func (s *Store) Relabel(ctx context.Context, topics *story.Topics) (again bool, err error) {
 	s.topics.Store(topics)
 	sum, err := s.judgedBy()
-	if err == nil && sum != topics.Sum() {
+	if again = err == nil && sum != topics.Sum(); again {
 		err = s.judgeAgain(ctx, topics)
 	}
 	if err != nil {
-		return fmt.Errorf("judging items by the topics: %w", err)
+		return again, fmt.Errorf("judging items by the topics: %w", err)
 	}
-	return nil
+	return again, nil
 }
 
 func (s *Store) judgedBy() (sum string, err error) {

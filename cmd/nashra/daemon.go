@@ -25,6 +25,7 @@ type daemon struct {
 	config   config
 	visits   *visits
 	inboxes  []*watchedInbox
+	judging  *judging
 	web      *server.Server
 	changed  chan struct{} // poked when a command has changed the sources
 }
@@ -56,6 +57,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 	var web, commands sync.WaitGroup
 	d.startVisits(untilDone)
 	d.setInboxes(untilDone)
+	d.setTopics(untilDone)
 	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
 	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx), d.sourcesChanged) })
 	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.sources(&d.config)), "version", version())
@@ -68,11 +70,13 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 			d.reload(untilDone)
 		case <-d.changed:
 			d.visits.scheduler.SetSources(d.sources(&d.config))
+			d.setOrigins(untilDone)
 			d.web.Reload(d.settings(&d.config))
 		}
 	}
 	d.stopVisits()
 	stopInboxes(d.inboxes)
+	d.judging.end()
 	stopCommands()
 	commands.Wait()
 	stopWeb()
@@ -143,6 +147,8 @@ func (d *daemon) reload(ctx context.Context) {
 	d.startVisits(ctx)
 	d.fetching.Unlock()
 	d.setInboxes(ctx)
+	d.setTopics(ctx)
+	d.setOrigins(ctx)
 	d.web.Reload(d.settings(&next))
 	d.log.Info("config read again", "sources", len(d.sources(&next)))
 }
@@ -187,9 +193,13 @@ func (d *daemon) settings(c *config) server.Settings { return settings(c, d.sour
 
 func settings(c *config, sources []story.Source) server.Settings {
 	return server.Settings{
-		Feed:    feedgen.Feed{Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL)},
-		Items:   int(c.Feed.Items),
-		Sources: sources,
+		Feed: feedgen.Feed{
+			Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL), Summaries: c.summaries(),
+			Rights: string(c.Feed.Rights), NoIndex: bool(c.Feed.NoIndex), Mark: bool(c.Feed.TitleMark), Topics: c.topics(),
+		},
+		Items:     int(c.Feed.Items),
+		PerSource: int(c.Feed.PerSource),
+		Sources:   sources,
 	}
 }
 
