@@ -85,7 +85,7 @@ func TestFeedsAreServedAlikeInEveryCoding(t *testing.T) {
 			t.Fatalf("%s: %d %v %q", "/"+format.File, plain.Code, plain.Header(), plain.Body)
 		}
 		for name, want := range map[string]string{
-			"Vary": "Accept-Encoding", "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT", "Cache-Control": "max-age=60",
+			"Vary": "Accept-Encoding", "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT", "Cache-Control": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
 			"Link": "<https://nashra.example" + "/" + format.File + `>; rel="self"`,
 		} {
 			if got := plain.Header().Get(name); got != want {
