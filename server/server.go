@@ -50,6 +50,7 @@ type Settings struct {
 
 // Server answers HTTP. Its methods may be called from several goroutines.
 type Server struct {
+	version string
 	store   Store
 	log     *slog.Logger
 	metrics *metrics
@@ -64,8 +65,8 @@ type Server struct {
 
 // New makes a server and renders the feeds once, so that it has an answer before the first request.
 func New(store Store, settings Settings, version string, log *slog.Logger) (*Server, error) {
-	s := &Server{store: store, log: log, asked: newCache(), reload: make(chan struct{}, 1)}
-	s.site.Store(NewSite(store, settings))
+	s := &Server{store: store, version: version, log: log, asked: newCache(), reload: make(chan struct{}, 1)}
+	s.site.Store(NewSite(store, settings, version))
 	s.metrics = newMetrics(store, version, func() ([]feedgen.SourceState, error) { return statesOf(store, s.site.Load().settings) })
 	s.handler = s.routes()
 	if err := s.render(); err != nil {
@@ -76,7 +77,7 @@ func New(store Store, settings Settings, version string, log *slog.Logger) (*Ser
 
 // Reload replaces the settings; what is shown follows at once.
 func (s *Server) Reload(settings Settings) {
-	s.site.Store(NewSite(s.store, settings))
+	s.site.Store(NewSite(s.store, settings, s.version))
 	select {
 	case s.reload <- struct{}{}:
 	default: // one is on its way and will see these settings

@@ -2,6 +2,9 @@ package server
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"io"
 	"net/url"
 	"slices"
@@ -20,16 +23,17 @@ type Site struct {
 	store    Stories
 	settings *Settings
 	names    *names
+	version  string // of the program
 	root     string // path of the public address: "" where that is a host alone
 }
 
 // NewSite makes a site of a store as the settings want it.
-func NewSite(store Stories, settings Settings) *Site {
+func NewSite(store Stories, settings Settings, version string) *Site {
 	root := ""
 	if u, err := url.Parse(settings.Feed.URL); err == nil {
 		root = strings.TrimRight(u.Path, "/")
 	}
-	return &Site{store: store, settings: &settings, names: &names{}, root: root}
+	return &Site{store: store, settings: &settings, names: &names{}, version: version, root: root}
 }
 
 // Resource is what stands at one path.
@@ -42,6 +46,9 @@ type Resource struct {
 
 	page bool // for a browser
 }
+
+// Packed gives the body in gzip and in brotli.
+func (r *Resource) Packed() (gz, br []byte) { return gzipped(r.Body), brotlied(r.Body) }
 
 // Resource makes what stands at a path. Errors: storage.ErrNotFound, storage.ErrForgotten, and what the store says.
 func (s *Site) Resource(path string) (*Resource, error) {
@@ -274,6 +281,30 @@ func (s *Site) frame() (feedgen.Feed, error) {
 	return feed, nil
 }
 
+// NewestArchive is the archive that the feed of all names; 0: it has all stories.
+func (s *Site) NewestArchive() (uint64, error) {
+	selected, err := s.store.Select(storage.Query{Limit: s.settings.Items, PerSource: s.settings.PerSource})
+	return selected.Archive, err
+}
+
+// Sum names what all resources have in common besides the stories: the same sum, and a story that has not changed has the same page.
+func (s *Site) Sum() (string, error) {
+	feed, err := s.frame()
+	if err != nil {
+		return "", err
+	}
+	frame, err := s.Missing(false) // it has the frame of all pages, and their style
+	if err != nil {
+		return "", err
+	}
+	settings, err := json.Marshal([]any{s.version, s.settings.Items, s.settings.PerSource, feed, frame.Body})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(settings)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
 // Paths gives the paths of everything but the stories and the archives.
 func (s *Site) Paths() ([]string, error) {
 	paths := []string{"/sources", "/feeds", "/feeds.opml", "/sources.opml"}
@@ -289,8 +320,8 @@ func (s *Site) Paths() ([]string, error) {
 	for _, topic := range feed.Topics {
 		folders = append(folders, "/topics/"+topic.ID)
 	}
-	for _, source := range s.settings.Sources {
-		carriers = append(carriers, source.ID)
+	for id := range feed.Sources { // a feed that people may have stays, also when nothing is left in it
+		carriers = append(carriers, id)
 	}
 	slices.Sort(carriers)
 	for _, id := range slices.Compact(carriers) {

@@ -73,6 +73,21 @@ func (t *transaction) forget(what *story.Forgetting) (down story.TakenDown, err 
 	return down, t.stories.Put(number(ordinal), encodeStory(&s))
 }
 
+// ForgottenSince says whether something was taken down after a change sequence.
+func (s *Store) ForgottenSince(seq uint64) (bool, error) {
+	found := false
+	err := s.view(func(t *transaction) error {
+		return t.eachChange(seq, t.changes.Sequence(), func(_ uint64, c *change) error {
+			found = found || c.Kind == itemForgotten
+			return nil
+		})
+	})
+	if err != nil {
+		return false, fmt.Errorf("reading what was taken down: %w", err)
+	}
+	return found, nil
+}
+
 // gone is ErrForgotten for an item that was taken down.
 func (it *itemRecord) gone() error {
 	if it.Forgotten.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"nashra/fetcher"
 	"nashra/server"
 	"nashra/server/control"
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -59,7 +60,7 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 	d.setInboxes(untilDone)
 	d.setTopics(untilDone)
 	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
-	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx), d.sourcesChanged) })
+	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.commands(ctx)) })
 	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.sources(&d.config)), "version", version())
 	for err == nil && ctx.Err() == nil {
 		select {
@@ -151,6 +152,24 @@ func (d *daemon) reload(ctx context.Context) {
 	d.setOrigins(ctx)
 	d.web.Reload(d.settings(&next))
 	d.log.Info("config read again", "sources", len(d.sources(&next)))
+}
+
+// commands is what the commands work through.
+func (d *daemon) commands(ending context.Context) control.Daemon {
+	return control.Daemon{Store: d.store, Fetch: d.fetchUntil(ending), Publish: d.publishUntil(ending), Changed: d.sourcesChanged}
+}
+
+// publishUntil gives what `nashra publish` asks of a running daemon, whose end it does not hold up.
+func (d *daemon) publishUntil(ending context.Context) control.PublishFunc {
+	return func(ctx context.Context, dir string, all bool) (static.Counts, error) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		defer context.AfterFunc(ending, stop)()
+		d.fetching.RLock()
+		c := d.config
+		d.fetching.RUnlock()
+		return publish(ctx, dir, d.store, d.settings(&c), all)
+	}
 }
 
 // fetchUntil gives what `nashra fetch` asks of a running daemon. A reload does not stop it; the daemon's end does.

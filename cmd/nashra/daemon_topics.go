@@ -27,7 +27,7 @@ func (d *daemon) setTopics(ctx context.Context) {
 	ctx, stop := context.WithCancel(ctx)
 	j := &judging{stop: stop, ended: make(chan struct{})}
 	d.judging = j
-	topics := story.NewTopics(d.config.topics())
+	topics := topicsOf(&d.config)
 	settings := d.settings(&d.config)
 	go func() {
 		defer close(j.ended)
@@ -47,7 +47,7 @@ func (d *daemon) setTopics(ctx context.Context) {
 func (d *daemon) setOrigins(ctx context.Context) {
 	checkpoints, err := d.store.Checkpoints()
 	if err == nil {
-		origins := map[string]story.Origin{}
+		origins := map[string]story.Origin{defaultSource: {Title: outletOf(d.config, defaultSource)}}
 		for _, s := range d.sources(&d.config) {
 			origins[s.ID] = story.OriginOf(s, fetcher.Current(s, checkpoints[s.ID]))
 		}

@@ -129,9 +129,12 @@ func openStore(c config) (*storage.Store, error) {
 	return store, err
 }
 
+// topicsOf are the topics of a config, ready to judge items.
+func topicsOf(c *config) *story.Topics { return story.NewTopics(c.topics()) }
+
 // storeOptions are what the store takes from a config.
 func storeOptions(c config) []storage.Option {
-	options := []storage.Option{storage.WithTopics(story.NewTopics(c.topics()))}
+	options := []storage.Option{storage.WithTopics(topicsOf(&c))}
 	if c.Same.Near {
 		options = append(options, storage.WithNear(float64(c.Same.Report)))
 	}

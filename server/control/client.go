@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -72,6 +73,11 @@ func (c *Client) StoryOfURL(raw string) (story.Story, error) {
 // Forget is storage.Store.Forget.
 func (c *Client) Forget(ctx context.Context, what story.Forgetting) (story.TakenDown, error) {
 	return call[story.TakenDown](ctx, c, "/forget", what)
+}
+
+// Publish lets the daemon write the site into a folder, which has an absolute path; all looks at every file of it.
+func (c *Client) Publish(ctx context.Context, dir string, all bool) (static.Counts, error) {
+	return call[static.Counts](ctx, c, "/publish", publishCall{dir, all})
 }
 
 // Explain is storage.Store.Explain.

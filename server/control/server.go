@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nashra/fetcher"
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -55,11 +56,24 @@ func VisitedOf(r fetcher.Report) Visited {
 // FetchFunc visits the sources with these ids, or all that are due; all ignores our own schedule.
 type FetchFunc func(ctx context.Context, ids []string, all bool, report func(Visited)) error
 
-// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way. changed is
-// called after a call that has changed the sources.
-func Serve(ctx context.Context, listener net.Listener, store *storage.Store, fetch FetchFunc, changed func()) error {
-	mux := routes(store, fetch)
-	sourceRoutes(mux, store, changed)
+// PublishFunc writes the site into a folder, which has an absolute path; all looks at every file of it.
+type PublishFunc func(ctx context.Context, dir string, all bool) (static.Counts, error)
+
+// Daemon is what commands work through.
+type Daemon struct {
+	Store   *storage.Store
+	Fetch   FetchFunc
+	Publish PublishFunc
+	Changed func() // called after a call that has changed the sources
+}
+
+// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way.
+func Serve(ctx context.Context, listener net.Listener, d Daemon) error {
+	mux := routes(d.Store, d.Fetch)
+	mux.HandleFunc("POST /publish", answering(func(r *http.Request, asked publishCall) (any, error) {
+		return d.Publish(r.Context(), asked.Dir, asked.All)
+	}))
+	sourceRoutes(mux, d.Store, d.Changed)
 	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(listener) }()
@@ -134,6 +148,11 @@ type unsubscribeCall struct{ IDs, Stay []string }
 type pauseCall struct {
 	IDs    []string
 	Paused bool
+}
+
+type publishCall struct {
+	Dir string
+	All bool
 }
 
 type explainCall struct{ Item, Other story.ItemID }
