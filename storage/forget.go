@@ -193,13 +193,19 @@ func (t *transaction) goOnWithout(s *storyRecord, ordinal uint64, at time.Time) 
 		s.Forgotten = true
 		return true, t.latest.Delete(latestKey(s.Published, ordinal))
 	}
-	if lead != s.lead() {
-		s.Lead = lead
-		if at.After(s.Updated) {
-			s.Updated = at
-		}
+	old := s.lead()
+	if lead == old {
+		return false, nil
 	}
-	return false, nil
+	was, err := t.item(old)
+	if err != nil {
+		return false, err
+	}
+	is, err := t.item(lead)
+	if s.Lead = lead; was.Text != is.Text && at.After(s.Updated) { // else the same words are shown
+		s.Updated = at
+	}
+	return false, err
 }
 
 // leadAmong chooses the lead among the items of a story that are left and came until the journal had come so far: the present one

@@ -38,6 +38,13 @@ func (s *Store) judgedBy() (sum string, err error) {
 
 // judgeAgain goes over all items. What it finds out without a lock, it keeps only where the item is still as it was.
 func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
+	err := s.change(ctx, func(t *transaction) error { // from here on no one rule holds for all, however this ends
+		t.wrote = true
+		return t.meta.Put(keyTopics, []byte(mixedTopics))
+	})
+	if err != nil {
+		return err
+	}
 	type judged struct {
 		id     story.ItemID
 		seq    uint64
@@ -55,7 +62,7 @@ func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
 			return nil
 		})
 	}
-	err := s.Items(0, func(k KeptItem) error {
+	err = s.Items(0, func(k KeptItem) error {
 		page = append(page, judged{k.ID, k.Seq, topics.Of(&k.Item)})
 		if len(page) < 1<<10 {
 			return ctx.Err()
@@ -80,7 +87,7 @@ func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
 // judged keeps the topics of an item that had this version when it was judged.
 func (t *transaction) judged(id story.ItemID, seq uint64, found []string, topics *story.Topics) error {
 	it, err := t.item(id)
-	if err != nil {
+	if err != nil || !it.Forgotten.IsZero() {
 		return err
 	}
 	if it.newest().Seq != seq {

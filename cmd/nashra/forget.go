@@ -65,6 +65,9 @@ func forget(cmd *cobra.Command, k forgetter, name string) (story.TakenDown, erro
 	}
 	down, err := k.Forget(cmd.Context(), what)
 	if _, id, own := strings.Cut(name, "/stories/"); own && what.URL != "" && errors.Is(err, storage.ErrNotFound) {
+		if end := strings.IndexAny(id, "?#"); end >= 0 {
+			id = id[:end]
+		}
 		what.URL, what.Story = "", strings.TrimRight(id, "/")
 		return k.Forget(cmd.Context(), what)
 	}

@@ -127,7 +127,9 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	v := c.Verdict
 	item := shownItem{Item: c.Item, Source: c.Source, Outlet: c.Outlet, ID: c.ID, URL: c.URL, Title: c.Title, Published: c.Published, Verdict: v}
 	var compared story.ItemID
-	if v.Near != nil {
+	_, err := k.StoryOfItem(v.Matched)
+	down := v.Matched != 0 && errors.Is(err, storage.ErrForgotten)
+	if v.Near != nil && !down {
 		compared = v.Matched
 	}
 	explanation, err := k.Explain(c.Item, compared)
@@ -136,7 +138,7 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	}
 	item.FirstSeen, item.Derived = explanation.Undated, explanation.TitleDerived
 	item.Why, item.explained = why(v, explanation), explainedBy(explanation)
-	if _, err := k.StoryOfItem(v.Matched); v.Matched != 0 && errors.Is(err, storage.ErrForgotten) {
+	if down {
 		item.Why += fmt.Sprintf("; %s was taken down since", v.Matched)
 	}
 	item.Lacks, item.Names, item.names = nil, nil, nil // they are told of the one that was refused
