@@ -24,6 +24,9 @@ type Feed struct {
 	// Previous is the name of the archive document that goes on where this document ends; 0: there is none.
 	Previous uint64
 
+	// Whole is what the feed of all stories is called, where this is one of a folder; pages bear that name. "": as Title.
+	Whole string
+
 	Sources   map[string]story.Origin // by id, for attribution
 	Summaries Summaries               // of which stories only a summary is shown
 	Rights    string                  // one line on the rights in what is shown; may be empty

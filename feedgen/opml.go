@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -17,12 +18,17 @@ type OPML struct {
 	Title    string
 	Modified time.Time // when the list last changed; the zero time is left out
 	Sources  []story.Subscription
+
+	// Public makes it a list for everybody: OPML 2.0 and nothing besides, without what is the operator's own business.
+	Public bool
 }
+
+const opmlVersion = "2.0"
 
 type opmlDocument struct {
 	XMLName   xml.Name       `xml:"opml"`
 	Version   string         `xml:"version,attr"`
-	Namespace string         `xml:"xmlns:nashra,attr"`
+	Namespace string         `xml:"xmlns:nashra,attr,omitempty"`
 	Title     string         `xml:"head>title"`
 	Modified  string         `xml:"head>dateModified,omitempty"`
 	Outlines  []*opmlOutline `xml:"body>outline"`
@@ -34,6 +40,7 @@ type opmlOutline struct {
 	Text     string `xml:"text,attr"` // must be there
 	Title    string `xml:"title,attr,omitempty"`
 	Type     string `xml:"type,attr,omitempty"`
+	Version  string `xml:"version,attr,omitempty"`
 	XMLURL   string `xml:"xmlUrl,attr,omitempty"`
 	HTMLURL  string `xml:"htmlUrl,attr,omitempty"`
 	Language string `xml:"language,attr,omitempty"`
@@ -51,11 +58,14 @@ type opmlOutline struct {
 // folder stands once. Passwords do not go out: the user in an address is left out, and of each source that needs
 // it again, or that has no address, a note says so. A key in the query of an address cannot be
 // told from the rest of it, and goes out. It fails only where the writer fails.
+//
+// A public list has no ids, zones, rules of what is kept, and does not say what is paused; a source whose address has a
+// user is no use to others and is left out whole. No validator finds a fault in it.
 func WriteOPML(w io.Writer, o OPML) (notes []string, err error) {
 	root := &opmlOutline{}
 	for i := range o.Sources {
 		s := &o.Sources[i]
-		outline, note := outlineOf(s)
+		outline, note := outlineOf(s, o.Public)
 		if note != "" {
 			notes = append(notes, note)
 		}
@@ -64,7 +74,10 @@ func WriteOPML(w io.Writer, o OPML) (notes []string, err error) {
 			folder.Outlines = append(folder.Outlines, outline)
 		}
 	}
-	document := opmlDocument{Version: "2.0", Namespace: story.OPMLNamespace, Title: oneLine(o.Title), Outlines: root.Outlines}
+	document := opmlDocument{Version: opmlVersion, Namespace: story.OPMLNamespace, Title: oneLine(o.Title), Outlines: root.Outlines}
+	if o.Public {
+		document.publish()
+	}
 	if t := moment(o.Modified, time.Time{}); !t.IsZero() {
 		document.Modified = t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") // RFC 822, with a year of four digits
 	}
@@ -72,6 +85,29 @@ func WriteOPML(w io.Writer, o OPML) (notes []string, err error) {
 		return notes, fmt.Errorf("writing OPML: %w", err)
 	}
 	return notes, nil
+}
+
+// publish makes the document one that every validator takes: nothing of our namespace, and an outline at least, as the
+// schema wants it.
+func (d *opmlDocument) publish() {
+	d.Namespace = ""
+	for _, o := range d.Outlines {
+		o.untitle()
+	}
+	if len(d.Outlines) == 0 {
+		d.Outlines = []*opmlOutline{{Text: "لا مصادر بعد"}}
+	}
+}
+
+// untitle leaves folders the one name that the specification gives them: what has a title is taken for something to
+// subscribe to.
+func (o *opmlOutline) untitle() {
+	if o.XMLURL == "" {
+		o.Title = ""
+	}
+	for _, inside := range o.Outlines {
+		inside.untitle()
+	}
 }
 
 func writeXML(w io.Writer, document any) error {
@@ -88,20 +124,29 @@ func writeXML(w io.Writer, document any) error {
 }
 
 // outlineOf gives nil for what is no feed.
-func outlineOf(s *story.Subscription) (outline *opmlOutline, note string) {
+func outlineOf(s *story.Subscription, public bool) (outline *opmlOutline, note string) {
 	address, hadUser := withoutUser(href(s.URL))
 	name := cmp.Or(oneLine(s.ID), address, oneLine(s.Title), "a source without a name")
 	if address == "" {
 		return nil, fmt.Sprintf("%s is left out: it has no web address", name)
 	}
+	if hadUser && public {
+		return nil, name + " is left out: its address has a user"
+	}
 	if hadUser {
 		note = name + ": the user in its address is left out"
 	}
 	site, _ := withoutUser(href(s.Site))
-	outline = &opmlOutline{
-		Text: cmp.Or(oneLine(s.Title), name), Title: oneLine(s.Title), Type: "rss", XMLURL: address, HTMLURL: site, Language: oneLine(s.Language),
-		ID: oneLine(s.ID), Timezone: oneLine(s.Zone), Paused: s.Paused, Include: lines(s.Include), Exclude: lines(s.Exclude),
+	outline = &opmlOutline{Text: cmp.Or(oneLine(s.Title), name), Title: oneLine(s.Title), Type: "rss", XMLURL: address, HTMLURL: site, Language: oneLine(s.Language)}
+	if public {
+		outline.Title = outline.Text
+		if !isLanguage.MatchString(outline.Language) {
+			outline.Language = ""
+		}
+		return outline, note
 	}
+	outline.ID, outline.Timezone, outline.Paused = oneLine(s.ID), oneLine(s.Zone), s.Paused
+	outline.Include, outline.Exclude = onePerLine(s.Include), onePerLine(s.Exclude)
 	return outline, note
 }
 
@@ -138,8 +183,8 @@ func withoutUser(address string) (string, bool) {
 	return u.String(), true
 }
 
-// lines writes words and phrases one on each line.
-func lines(words []string) string {
+// onePerLine writes words and phrases one on each line.
+func onePerLine(words []string) string {
 	list := make([]string, 0, len(words))
 	for _, word := range words {
 		if word = oneLine(word); word != "" {
@@ -149,5 +194,18 @@ func lines(words []string) string {
 	return strings.Join(list, "\n")
 }
 
-// oneLine makes a single line of a name.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+// oneLine makes a single line of a name, without what would turn its neighbours about.
+func oneLine(s string) string { return strings.Join(strings.Fields(withoutTurns(clean(s))), " ") }
+
+// withoutTurns takes out embeddings, overrides and isolates, and what ends them (UAX #9, table 4).
+func withoutTurns(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// isLanguage is a tag with a language of two letters (ISO 639-1), which are those that validators know.
+var isLanguage = regexp.MustCompile(`^[A-Za-z]{2}(-[A-Za-z0-9]{1,8})*$`)

@@ -171,6 +171,9 @@ func inXML(r rune) rune {
 	if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
 		return -1
 	}
+	if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 { // they would turn the neighbours about
+		return -1
+	}
 	return r
 }
 

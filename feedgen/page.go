@@ -1,10 +1,12 @@
 package feedgen
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,27 +21,39 @@ var templates embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"date": arabicDate, "machine": func(t time.Time) string { return t.Format(time.RFC3339) },
 	"safe": func(clean string) template.HTML { return template.HTML(clean) }, // it was sanitised on its way in
-	"many": counted, "direction": arabic.Direction, "kind": kindOf, "clean": clean, "href": href,
+	"many": counted, "direction": arabic.Direction, "kind": kindOf, "clean": clean, "href": href, "line": oneLine, "sourceFolder": sourceFolder,
 	"brief": func(text string) string { return excerpt(text, excerptLength) },
 }).ParseFS(templates, "templates/*.html"))
 
 // frame is what every page has.
 type frame struct {
-	Name, About string // of the feed
-	Title       string
+	Name, About string // of the feed of all stories
+	Title       string // of the page
 	URL         string // public address, without a slash at the end
 	Root        string // its path
+	Canonical   string // where search engines shall find it; "" for pages that say that there is nothing
+	NoIndex     bool
+	Rights      string
 	Formats     []Format
-	Entries     []entry
-	Sources     []SourceState
+	Folder      string // of the feed that the page shows
 	Style       template.CSS
+
+	Entries []entry
+	Older   bool  // there is an archive with what came before
+	Topics  []own // as many as fit
+	More    bool  // there are more of them
+	Sources []SourceState
+	Feeds   []own // of the sources
 }
 
-func (f *Feed) frame(title string) frame {
+// mostTopics is how many topics the head of a page names. The page of the feeds has all of them.
+const mostTopics = 12
+
+func (f *Feed) frame(title, canonical string) frame {
 	all := Formats()
 	return frame{
-		Name: clean(f.Title), About: clean(f.Description), Title: clean(title), URL: f.URL, Root: f.root(),
-		Formats: all[:len(all)-1], Style: template.CSS(styleSheet()),
+		Name: withoutTurns(clean(cmp.Or(f.Whole, f.Title))), About: withoutTurns(clean(f.Description)), Title: withoutTurns(clean(title)), URL: f.base(), Root: f.root(), Canonical: canonical,
+		NoIndex: f.NoIndex, Rights: withoutTurns(clean(f.Rights)), Formats: all[:len(all)-1], Style: template.CSS(styleSheet()),
 	}
 }
 
@@ -51,29 +65,65 @@ func write(w io.Writer, name string, page frame) error {
 }
 
 func writePage(w io.Writer, f Feed) error {
-	page := f.frame(f.Title)
-	page.Entries = f.entries()
+	page := f.frame(f.Title, f.base()+f.Folder+"/")
+	page.Entries, page.Folder, page.Older = f.entries(), f.Folder, f.Previous != 0
+	page.Topics = f.ofTopics()
+	if page.More = len(page.Topics) > mostTopics; page.More {
+		page.Topics = page.Topics[:mostTopics]
+	}
 	return write(w, "front.html", page)
 }
 
-// WriteStory writes the page of one story; f has no stories of its own. It fails only where the writer fails, as all
-// that write pages do.
+// Heading is the title of the page without the name of the whole, which stands above it.
+func (p frame) Heading() string {
+	return cmp.Or(strings.TrimSuffix(p.Title, " · "+p.Name), p.Title)
+}
+
+// InWindow is the title as a browser shows it among others: it says at its end whose page it is.
+func (p frame) InWindow() string {
+	if h := p.Heading(); h == "" || h == p.Name {
+		return p.Name
+	}
+	return p.Heading() + " · " + p.Name
+}
+
+// WriteStory writes the page of one story; f has no stories of its own. Search engines are sent on to the outlet that the
+// story was taken from, as a republisher owes it. It fails only where the writer fails, as all that write pages do.
 func WriteStory(w io.Writer, f Feed, s story.Story) error {
-	page := f.frame(s.Lead.Title)
-	page.Entries = []entry{f.entry(&s)}
+	e := f.entry(&s)
+	page := f.frame(e.Title, e.Link)
+	page.Entries = []entry{e}
+	for i, topic := range f.ofTopics() {
+		if slices.Contains(s.Topics, f.Topics[i].ID) {
+			page.Topics = append(page.Topics, topic)
+		}
+	}
 	return write(w, "story.html", page)
 }
 
 // WriteSources writes the page of the sources, in the order given. It fails only where the writer fails.
 func WriteSources(w io.Writer, f Feed, sources []SourceState) error {
-	page := f.frame("المصادر")
+	page := f.frame("المصادر", f.base()+"/sources")
 	page.Sources = sources
 	return write(w, "sources.html", page)
 }
 
+// WriteFeeds writes the page that says what feeds there are, which to choose and how to subscribe: of all stories, of each
+// topic, of the sources in the order given. It fails only where the writer fails.
+func WriteFeeds(w io.Writer, f Feed, sources []SourceState) error {
+	page := f.frame("الخلاصات", f.base()+"/feeds")
+	page.Topics, page.Feeds = f.ofTopics(), ofSources(sources)
+	return write(w, "feeds.html", page)
+}
+
 // WriteMissing writes the page that says that there is no such page. It fails only where the writer fails.
 func WriteMissing(w io.Writer, f Feed) error {
-	return write(w, "missing.html", f.frame("لا توجد صفحة بهذا العنوان"))
+	return write(w, "missing.html", f.frame("لا توجد صفحة بهذا العنوان", ""))
+}
+
+// WriteGone writes the page that stands where a story stood that was taken down. It fails only where the writer fails.
+func WriteGone(w io.Writer, f Feed) error {
+	return write(w, "gone.html", f.frame("أُزيل هذا الخبر", ""))
 }
 
 // months are the names that most of the Arab press uses beside the numbers.

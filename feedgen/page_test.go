@@ -91,9 +91,9 @@ func TestPageOfSources(t *testing.T) {
 		got = append(got, line)
 	}
 	want := [][]string{
-		{"failing", "<i>البحر</i>", "https://bahr.example/", "dial : <refused>", "https://bahr.example/rss?a=1&b=<2>"},
-		{"ok", "jabal", "https://jabal.example/rss"},
-		{"new", "documents"},
+		{"failing", "<i>البحر</i>", "/sources/bahr/", "/sources/bahr/feed.rss", "/sources/bahr/feed.atom", "/sources/bahr/feed.json", "https://bahr.example/", "dial : <refused>", "https://bahr.example/rss?a=1&b=<2>"},
+		{"ok", "jabal", "/sources/jabal/", "/sources/jabal/feed.rss", "/sources/jabal/feed.atom", "/sources/jabal/feed.json", "https://jabal.example/rss"},
+		{"new", "documents", "/sources/documents/", "/sources/documents/feed.rss", "/sources/documents/feed.atom", "/sources/documents/feed.json"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -112,7 +112,7 @@ func TestPagesLinkByPath(t *testing.T) {
 		for _, a := range readFront(t, f).all("a") {
 			links = append(links, a.attr["href"])
 		}
-		want := []string{root + "/", root + "/", root + "/sources", root + "/feed.rss", root + "/feed.atom", root + "/feed.json", root + "/stories/1-abcdefgh"}
+		want := []string{root + "/", root + "/", root + "/sources", root + "/feeds", root + "/feed.rss", root + "/feed.atom", root + "/feed.json", root + "/stories/1-abcdefgh"}
 		if diff := cmp.Diff(want, links); diff != "" {
 			t.Errorf("%s: %s", address, diff)
 		}

@@ -233,7 +233,7 @@ func TestFeedsSayWhatTheyAre(t *testing.T) {
 	for _, l := range html.all("link") {
 		feeds = append(feeds, l.attr["rel"]+" "+l.attr["type"]+" "+l.attr["href"])
 	}
-	want := []string{"alternate application/rss+xml https://nashra.example/feed.rss", "alternate application/atom+xml https://nashra.example/feed.atom", "alternate application/feed+json https://nashra.example/feed.json"}
+	want := []string{"canonical  https://nashra.example/", "alternate application/rss+xml https://nashra.example/feed.rss", "alternate application/atom+xml https://nashra.example/feed.atom", "alternate application/feed+json https://nashra.example/feed.json"}
 	if diff := cmp.Diff(want, feeds); diff != "" || html.attr["lang"] != "ar" || html.attr["dir"] != "rtl" {
 		t.Errorf("the page: %v %s", html.attr, diff)
 	}
@@ -314,7 +314,9 @@ func TestWritersErrorsComeBack(t *testing.T) {
 	f := one(story.Item{Source: "bahr", Outlet: "صحيفة البحر", Title: "خبر", HTML: "<p>نص.</p>"})
 	writers := golden()
 	writers["sources"] = func(w io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(w, f, nil) }
-	writers["missing"] = feedgen.WriteMissing
+	writers["feeds"] = func(w io.Writer, f feedgen.Feed) error { return feedgen.WriteFeeds(w, f, nil) }
+	writers["own"] = func(w io.Writer, f feedgen.Feed) error { return feedgen.WriteOwnFeeds(w, f, nil) }
+	writers["missing"], writers["gone"] = feedgen.WriteMissing, feedgen.WriteGone
 	for name, write := range writers {
 		size := len(written(t, write, f))
 		for _, n := range []int{0, 1, size / 2, size - 1} {

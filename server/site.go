@@ -133,7 +133,7 @@ func (s *Site) stories(folder string) (feedgen.Feed, time.Time, error) {
 	}
 	feed.Folder, feed.Stories, feed.Previous = folder, selected.Stories, selected.Archive
 	if title != "" {
-		feed.Title = title + " · " + feed.Title
+		feed.Whole, feed.Title = feed.Title, title+" · "+feed.Title
 	}
 	return feed, selected.Modified, nil
 }
@@ -258,7 +258,7 @@ func (s *Site) sourcesOPML() (*Resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := feedgen.OPML{Title: feed.Title}
+	list := feedgen.OPML{Title: "مصادر " + feed.Title, Public: true}
 	for _, source := range s.settings.Sources {
 		origin := feed.Sources[source.ID]
 		list.Sources = append(list.Sources, story.Subscription{ID: source.ID, URL: source.URL, Title: origin.Title, Site: origin.Site})
