@@ -1,6 +1,7 @@
 package feedgen
 
 import (
+	"cmp"
 	"io"
 	"net/url"
 	"strconv"
@@ -31,6 +32,15 @@ type Feed struct {
 	Mark      bool                    // U+200F before titles that readers would take for left to right
 	Topics    []story.Topic           // for the pages that list them
 	Stories   []story.Story
+
+	prepared []entry // of the stories, where Prepared made them
+}
+
+// Prepared is the same feed, ready to be written in several formats: what all of them need is made once. Its stories must
+// stay as they are.
+func (f Feed) Prepared() Feed {
+	f.prepared = f.entries()
+	return f
 }
 
 // Summaries says where only a summary goes out in place of the text.
@@ -80,7 +90,7 @@ func (f *Feed) Updated() time.Time {
 }
 
 // pageOf is the address of a story's own page, and the id of its entry in every format. It never changes.
-func (f *Feed) pageOf(id string) string { return f.URL + "/stories/" + id }
+func (f *Feed) pageOf(id string) string { return f.home() + "/stories/" + id }
 
 // root is the path of the public address: pages link one another by path, so that they work under every name that the
 // machine has, and behind a proxy that serves Nashra in a folder.
@@ -98,6 +108,34 @@ func (f *Feed) Path(format Format) string {
 		return "/archive/" + strconv.FormatUint(f.Archive, 10) + strings.TrimPrefix(format.File, "feed")
 	}
 	return f.Folder + "/" + format.File
+}
+
+// address is where a feed is in a format, in full and in ASCII.
+func (f *Feed) address(format Format) string { return f.home() + f.Path(format) }
+
+// home is the public address in ASCII, without a slash at the end.
+func (f *Feed) home() string { return cmp.Or(strings.TrimRight(href(f.URL), "/"), f.URL) }
+
+// subscription is where what people subscribe to is, and previous where the archive document is that goes on where this
+// document ends; "" where there is none.
+func (f *Feed) subscription(format Format) string { return f.home() + f.Folder + "/" + format.File }
+
+func (f *Feed) previous(format Format) string {
+	if f.Previous == 0 {
+		return ""
+	}
+	archive := Feed{URL: f.URL, Archive: f.Previous}
+	return archive.address(format)
+}
+
+// formatOf is the format that writes a file of a name.
+func formatOf(file string) Format {
+	for _, format := range Formats() {
+		if format.File == file {
+			return format
+		}
+	}
+	panic("unreachable: no format writes " + file)
 }
 
 // MediaType is the content type without its charset, as link elements name it.
