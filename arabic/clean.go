@@ -208,8 +208,15 @@ const (
 func isEmbedding(r rune) bool { return r >= 0x202A && r <= 0x202E } // LRE RLE PDF LRO RLO
 func isIsolate(r rune) bool   { return r >= 0x2066 && r <= 0x2069 } // LRI RLI FSI PDI
 
-// balance keeps each direction control that has its partner, drops the others. Overrides (LRO, RLO) reverse letters
+// Balance keeps each direction control that has its partner, drops the others. Overrides (LRO, RLO) reverse letters
 // and serve only deceit in news: they become nothing, with their partner.
+func Balance(s string) string {
+	if scan(s)&controls == 0 {
+		return s
+	}
+	return balance(s)
+}
+
 func balance(s string) string {
 	runes := []rune(s)
 	keep := make([]bool, len(runes))

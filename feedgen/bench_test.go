@@ -53,8 +53,9 @@ func BenchmarkFormats(b *testing.B) {
 	b.Run("all", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
+			prepared := f.Prepared()
 			for _, format := range feedgen.Formats() {
-				if err := format.Write(io.Discard, f); err != nil {
+				if err := format.Write(io.Discard, prepared); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,8 +1,10 @@
 package feedgen
 
 import (
+	"cmp"
 	"html"
 	"mime"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,14 +18,19 @@ type entry struct {
 	ID, Link            string // ID is the address of its page; Link the lead's own address, or else the page
 	Page                string // path of its page
 	Title, Summary      string
-	Text                string // HTML of the lead alone, as it is kept
+	Marked              string // the title as feeds have it
+	Text                string // HTML of the lead alone, or of its summary
+	Body                string // HTML of all that feeds show
+	Summarised          bool
 	Language, Direction string
-	Outlet              string       // of the lead
+	Outlet              string // of the lead
+	SourceID            string
 	Source              story.Origin // of the lead, as far as it is known
 	Authors, Categories []string
 	Enclosures          []story.Enclosure
 	Published, Updated  time.Time
 	Coverage            []outlet
+	Topics              []string
 }
 
 // outlet is one line of a story's coverage.
@@ -32,6 +39,7 @@ type outlet struct {
 	Name      string
 	Title     string
 	URL       string // "" where the item has none
+	Site      string // home page of the source, where the outlet is the source
 	Published time.Time
 }
 
@@ -39,6 +47,9 @@ type outlet struct {
 const excerptLength = 300
 
 func (f *Feed) entries() []entry {
+	if f.prepared != nil && len(f.prepared) == len(f.Stories) {
+		return f.prepared
+	}
 	list := make([]entry, len(f.Stories))
 	for i := range f.Stories {
 		list[i] = f.entry(&f.Stories[i])
@@ -49,10 +60,10 @@ func (f *Feed) entries() []entry {
 func (f *Feed) entry(s *story.Story) entry {
 	lead := &s.Lead
 	e := entry{
-		ID: f.pageOf(s.ID), Page: f.root() + "/stories/" + s.ID, Link: href(lead.URL), Title: clean(lead.Title), Summary: clean(lead.Summary), Text: lead.HTML,
-		Language: clean(lead.Language), Outlet: f.nameOf(lead.Outlet, lead.Source), Source: f.sourceOf(lead.Source),
-		Authors: cleanAll(lead.Authors), Categories: cleanAll(lead.Categories), Enclosures: enclosures(lead.Enclosures),
-		Published: published(s), Updated: updated(s), Coverage: f.coverage(s),
+		ID: f.pageOf(s.ID), Page: f.root() + "/stories/" + s.ID, Link: shownHref(lead.URL), Title: line(lead.Title, maxTitle), Summary: line(lead.Summary, maxSummary),
+		Text: tidied(arabic.Balance(legible(lead.HTML))), Language: languageTag(lead.Language), Outlet: f.nameOf(lead.Outlet, lead.Source), SourceID: lead.Source, Source: f.sourceOf(lead.Source),
+		Authors: names(lead.Authors), Categories: names(lead.Categories), Enclosures: enclosures(lead.Enclosures),
+		Published: published(s), Updated: updated(s), Coverage: f.coverage(s), Topics: s.Topics,
 	}
 	if e.Link == "" {
 		e.Link = e.ID
@@ -60,33 +71,65 @@ func (f *Feed) entry(s *story.Story) entry {
 	if len(e.Authors) == 0 {
 		e.Authors = []string{e.Outlet}
 	}
-	text := clean(opening(e.Text))
+	text := opening(e.Text)
 	if e.Summary == "" {
-		e.Summary = excerpt(text, excerptLength)
+		e.Summary = disarm(excerpt(text, excerptLength))
+	}
+	if e.Summarised = f.Summaries.Of(lead.Source); e.Summarised {
+		e.Text, text = paragraph(e.Summary), e.Summary
+	}
+	if e.Title == "" { // no format can do without
+		e.Title = cmp.Or(line(text, excerptLength/3), e.Outlet)
+	}
+	e.Marked = e.Title
+	if f.Mark {
+		e.Marked = marked(e.Title)
 	}
 	e.Direction = arabic.Direction(e.Title + " " + text)
 	if e.Language == "" {
 		e.Language = f.Language
 	}
 	if e.Direction == "ltr" && e.Language == f.Language {
-		e.Language = "und" // not Arabic, and nothing says what it is
+		e.Language = unknownLanguage // not Arabic, and nothing says what it is
 	}
+	if e.Direction == "rtl" {
+		e.Text = markedBlocks(e.Text)
+	}
+	e.Body = e.wrapped(withoutFrames(e.Text))
 	return e
+}
+
+func paragraph(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "<p>" + html.EscapeString(text) + "</p>"
 }
 
 // nameOf is the outlet as a reader sees it: as the item names it, or as the source is called.
 func (f *Feed) nameOf(outlet, source string) string {
-	for _, name := range []string{clean(outlet), clean(f.Sources[source].Title)} {
-		if name != "" {
+	for _, name := range []string{outlet, f.Sources[source].Title, source} {
+		if name = line(name, maxName); name != "" {
 			return name
 		}
 	}
-	return clean(source)
+	return f.name()
+}
+
+// name is what the feed is called.
+func (f *Feed) name() string { return cmp.Or(line(f.Title, maxTitle), "نشرة") }
+
+// shownName is the same as feeds have it.
+func (f *Feed) shownName() string {
+	if f.Mark {
+		return marked(f.name())
+	}
+	return f.name()
 }
 
 func (f *Feed) sourceOf(id string) story.Origin {
 	source := f.Sources[id]
-	return story.Origin{Title: f.nameOf("", id), URL: href(source.URL), Site: href(source.Site)}
+	return story.Origin{Title: f.nameOf("", id), URL: shownHref(source.URL), Site: shownHref(source.Site)}
 }
 
 // epoch stands for a time that is not known, because a clock would change the bytes.
@@ -115,16 +158,18 @@ func moment(t, otherwise time.Time) time.Time {
 	return t
 }
 
-// enclosures are those that can be fetched. A type that is none ("image", "mp3") is left out: Atom readers refuse it
+// enclosures are those that can be fetched, each once. A type that is none ("image", "mp3") is left out: Atom readers refuse it
 // (RFC 6838 section 4.2).
 func enclosures(list []story.Enclosure) []story.Enclosure {
 	var out []story.Enclosure
 	for _, e := range list {
-		kind := clean(e.Type)
-		if _, _, err := mime.ParseMediaType(kind); err != nil || !strings.Contains(kind, "/") {
+		kind := strings.TrimSpace(e.Type)
+		if _, _, err := mime.ParseMediaType(kind); err != nil || !strings.Contains(kind, "/") || !isASCII(kind) {
 			kind = ""
 		}
-		if address := href(e.URL); address != "" {
+		address := shownHref(e.URL)
+		known := slices.ContainsFunc(out, func(e story.Enclosure) bool { return e.URL == address })
+		if address != "" && !known && len(out) < maxFiles {
 			out = append(out, story.Enclosure{URL: address, Type: kind, Length: max(e.Length, 0)})
 		}
 	}
@@ -133,11 +178,14 @@ func enclosures(list []story.Enclosure) []story.Enclosure {
 
 // coverage lists who carried the story, the lead first; an outlet that gave one address twice stands once.
 func (f *Feed) coverage(s *story.Story) []outlet {
-	list := make([]outlet, 0, len(s.Coverage))
+	list := make([]outlet, 0, min(len(s.Coverage), maxCoverage))
 	seen := map[string]bool{}
 	for i := range s.Coverage {
 		c := &s.Coverage[i]
-		o := outlet{Item: c.Item, Name: f.nameOf(c.Outlet, c.Source), Title: clean(c.Title), URL: href(c.URL), Published: moment(c.Published, published(s))}
+		o := outlet{Item: c.Item, Name: f.nameOf(c.Outlet, c.Source), Title: line(c.Title, maxTitle), URL: shownHref(c.URL), Published: moment(c.Published, published(s))}
+		if source := f.sourceOf(c.Source); source.Title == o.Name {
+			o.Site = source.Site
+		}
 		if len(s.Coverage) > 1 {
 			address := story.Canonical(c.URL)
 			if address != "" && seen[o.Name+"\n"+address] {
@@ -145,7 +193,22 @@ func (f *Feed) coverage(s *story.Story) []outlet {
 			}
 			seen[o.Name+"\n"+address] = true
 		}
-		list = append(list, o)
+		if list = append(list, o); len(list) == maxCoverage {
+			break
+		}
+	}
+	return list
+}
+
+// others are the names of the outlets beside the lead's.
+func (e *entry) others() []outlet {
+	var list []outlet
+	seen := map[string]bool{e.Outlet: true}
+	for _, o := range e.Coverage {
+		if !seen[o.Name] {
+			seen[o.Name] = true
+			list = append(list, o)
+		}
 	}
 	return list
 }
@@ -157,40 +220,4 @@ func (e *entry) Outlets() int {
 		names[o.Name] = true
 	}
 	return len(names)
-}
-
-// HTML is the text in its own direction, then who carried it. The paragraphs of the text are the only <p> in it, so
-// that a program finds them.
-func (e *entry) HTML() string {
-	var out strings.Builder
-	out.Grow(len(e.Text) + 256*(1+len(e.Coverage)))
-	out.WriteString(`<div dir="` + e.Direction + `" lang="` + html.EscapeString(e.Language) + `">`)
-	out.WriteString(e.Text)
-	if len(e.Coverage) > 0 {
-		e.footer(&out)
-	}
-	out.WriteString(`</div>`)
-	return clean(out.String())
-}
-
-func (e *entry) footer(out *strings.Builder) {
-	out.WriteString(`<footer dir="rtl" lang="ar">`)
-	if len(e.Coverage) == 1 {
-		out.WriteString(`المصدر:`)
-	} else {
-		out.WriteString(`نشرت الخبر:`)
-	}
-	out.WriteString(`<ul>`)
-	for _, o := range e.Coverage {
-		name := `<bdi>` + html.EscapeString(o.Name) + `</bdi>`
-		if o.URL != "" {
-			name = `<a href="` + html.EscapeString(o.URL) + `">` + name + `</a>`
-		}
-		out.WriteString(`<li>` + name)
-		if o.Title != "" && o.Title != e.Title {
-			out.WriteString(`: <bdi>` + html.EscapeString(o.Title) + `</bdi>`)
-		}
-		out.WriteString(`</li>`)
-	}
-	out.WriteString(`</ul></footer>`)
 }

@@ -1,9 +1,9 @@
 package feedgen
 
 import (
+	"cmp"
 	"io"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,10 +19,11 @@ type Feed struct {
 
 	// Folder is where the feed's own addresses begin, below URL: "" for all stories, else as in "/sources/ID" or "/topics/ID".
 	Folder string
-	// Archive makes an archive document of it (RFC 5005 section 4), with this name; 0: it is what people subscribe to.
-	Archive uint64
-	// Previous is the name of the archive document that goes on where this document ends; 0: there is none.
-	Previous uint64
+	// Archive makes an archive document of it (RFC 5005 section 4), with this name; "": it is what people subscribe to.
+	Archive string
+	// Previous is the name of the archive document that goes on where this document ends, Next of the one that this document goes on
+	// from, where that will never be another; "": there is none.
+	Previous, Next string
 
 	// Whole is what the feed of all stories is called, where this is one of a folder; pages bear that name. "": as Title.
 	Whole string
@@ -34,6 +35,15 @@ type Feed struct {
 	Mark      bool                    // U+200F before titles that readers would take for left to right
 	Topics    []story.Topic           // for the pages that list them
 	Stories   []story.Story
+
+	prepared []entry // of the stories, where Prepared made them
+}
+
+// Prepared is the same feed, ready to be written in several formats: what all of them need is made once. Its stories must
+// stay as they are.
+func (f Feed) Prepared() Feed {
+	f.prepared = f.entries()
+	return f
 }
 
 // Summaries says where only a summary goes out in place of the text.
@@ -83,7 +93,7 @@ func (f *Feed) Updated() time.Time {
 }
 
 // pageOf is the address of a story's own page, and the id of its entry in every format. It never changes.
-func (f *Feed) pageOf(id string) string { return f.URL + "/stories/" + id }
+func (f *Feed) pageOf(id string) string { return f.home() + "/stories/" + id }
 
 // root is the path of the public address: pages link one another by path, so that they work under every name that the
 // machine has, and behind a proxy that serves Nashra in a folder.
@@ -97,10 +107,52 @@ func (f *Feed) root() string {
 
 // Path is where a feed is in a format, below the public address.
 func (f *Feed) Path(format Format) string {
-	if f.Archive != 0 {
-		return "/archive/" + strconv.FormatUint(f.Archive, 10) + strings.TrimPrefix(format.File, "feed")
+	if f.Archive != "" {
+		return "/archive/" + f.Archive + strings.TrimPrefix(format.File, "feed")
 	}
 	return f.Folder + "/" + format.File
+}
+
+// address is where a feed is in a format, in full and in ASCII.
+func (f *Feed) address(format Format) string { return f.home() + f.Path(format) }
+
+// home is the public address in ASCII, without a slash at the end.
+func (f *Feed) home() string { return cmp.Or(strings.TrimRight(href(f.URL), "/"), f.URL) }
+
+// subscription is where what people subscribe to is.
+func (f *Feed) subscription(format Format) string { return f.home() + f.Folder + "/" + format.File }
+
+// archive is where the archive document of a name is; "" where there is none.
+func (f *Feed) archive(name string, format Format) string {
+	if name == "" {
+		return ""
+	}
+	archive := Feed{URL: f.URL, Archive: name}
+	return archive.address(format)
+}
+
+// history are the links of a document to others of its feed (RFC 5005 section 4), as relation and address.
+func (f *Feed) history(format Format) (links [][2]string) {
+	if f.Archive != "" {
+		links = append(links, [2]string{"current", f.subscription(format)})
+	}
+	if previous := f.archive(f.Previous, format); previous != "" {
+		links = append(links, [2]string{"prev-archive", previous})
+	}
+	if next := f.archive(f.Next, format); next != "" {
+		links = append(links, [2]string{"next-archive", next})
+	}
+	return links
+}
+
+// formatOf is the format that writes a file of a name.
+func formatOf(file string) Format {
+	for _, format := range Formats() {
+		if format.File == file {
+			return format
+		}
+	}
+	panic("unreachable: no format writes " + file)
 }
 
 // MediaType is the content type without its charset, as link elements name it.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -17,7 +18,14 @@ import (
 
 type jsonFeed struct {
 	*feeds.JSONFeed
-	Items []*jsonItem `json:"items"` // also when there are none
+	Rights *jsonRights `json:"_nashra,omitempty"`
+	Items  []*jsonItem `json:"items"` // also when there are none
+}
+
+// jsonRights is our extension of the feed: JSON Feed has no word for rights.
+type jsonRights struct {
+	About  string `json:"about"`
+	Rights string `json:"rights"`
 }
 
 type jsonItem struct {
@@ -33,10 +41,11 @@ type jsonAttachment struct {
 	Size int64  `json:"size_in_bytes,omitempty"`
 }
 
-// jsonCoverage is our extension: who carried the story.
+// jsonCoverage is our extension of an item: who carried the story, and the ids of its topics.
 type jsonCoverage struct {
 	About    string       `json:"about"`
-	Coverage []jsonOutlet `json:"coverage"`
+	Coverage []jsonOutlet `json:"coverage,omitempty"`
+	Topics   []string     `json:"topics,omitempty"`
 }
 
 type jsonOutlet struct {
@@ -56,28 +65,37 @@ func writeJSON(w io.Writer, f Feed) error {
 }
 
 func encodeJSON(w io.Writer, f *Feed) error {
+	format, home := formatOf("feed.json"), f.home()
 	feed := jsonFeed{
 		JSONFeed: &feeds.JSONFeed{
-			Version: "https://jsonfeed.org/version/1.1", Title: clean(f.Title), Description: clean(f.Description), Language: f.Language,
-			HomePageUrl: f.URL + "/", FeedUrl: f.URL + "/feed.json",
+			Version: "https://jsonfeed.org/version/1.1", Title: f.shownName(), Description: line(f.Description, maxSummary), Language: languageTag(f.Language),
+			HomePageUrl: home + f.Folder + "/", FeedUrl: f.address(format), NextUrl: f.archive(f.Previous, format),
 		},
 		Items: []*jsonItem{},
 	}
-	var head bytes.Buffer
-	if err := jsonTo(&head).Encode(feed); err != nil {
+	if rights := line(f.Rights, maxSummary); rights != "" {
+		feed.Rights = &jsonRights{home + "/", rights}
+	}
+	var one bytes.Buffer
+	encoder := jsonTo(&one)
+	if err := encoder.Encode(feed); err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w) // it keeps the first error for Flush
-	items := jsonTo(out)
-	fmt.Fprintf(out, "%s\n", bytes.TrimSuffix(head.Bytes(), []byte("]}\n"))) // the items stand last
-	for i := range f.Stories {
+	out := bufio.NewWriter(w)                                               // it keeps the first error for Flush
+	fmt.Fprintf(out, "%s\n", bytes.TrimSuffix(one.Bytes(), []byte("]}\n"))) // the items stand last
+	list := f.entries()
+	for i := range list {
 		if i > 0 {
 			fmt.Fprintf(out, ",")
 		}
-		e := f.entry(&f.Stories[i])
-		if err := items.Encode(jsonOf(&e, f.URL)); err != nil {
+		one.Reset()
+		if err := encoder.Encode(jsonOf(&list[i], home)); err != nil {
 			return err
 		}
+		out.Write(bytes.TrimSuffix(one.Bytes(), []byte("}\n")))
+		out.WriteString(`,"content_html":`)
+		quote(out, list[i].Body)
+		out.WriteString("}\n")
 	}
 	fmt.Fprintln(out, "]}")
 	return out.Flush()
@@ -89,22 +107,56 @@ func jsonTo(w io.Writer) *json.Encoder {
 	return e
 }
 
-func jsonOf(e *entry, about string) *jsonItem {
+// quote writes a string that clean has cleaned (RFC 8259 section 7). encoding/json looks at each letter twice, which took
+// most of the time of a feed.
+func quote(out *bufio.Writer, s string) {
+	out.WriteByte('"')
+	for {
+		next := strings.IndexAny(s, "\"\\\n\r\t")
+		if next < 0 {
+			break
+		}
+		out.WriteString(s[:next])
+		switch c := s[next]; c {
+		case '\n':
+			out.WriteString(`\n`)
+		case '\r':
+			out.WriteString(`\r`)
+		case '\t':
+			out.WriteString(`\t`)
+		default:
+			out.WriteByte('\\')
+			out.WriteByte(c)
+		}
+		s = s[next+1:]
+	}
+	out.WriteString(s)
+	out.WriteByte('"')
+}
+
+// jsonOf is an item without its content_html, which is written apart.
+func jsonOf(e *entry, home string) *jsonItem {
 	item := &jsonItem{
 		JSONItem: &feeds.JSONItem{
-			Id: e.ID, Url: e.Link, Title: e.Title, ContentHTML: e.HTML(), Summary: e.Summary, Tags: e.Categories,
-			PublishedDate: &e.Published, ModifiedDate: &e.Updated,
+			Id: e.ID, Url: e.Link, Title: e.Marked, Summary: e.Summary, Tags: e.Categories, PublishedDate: &e.Published, ModifiedDate: &e.Updated,
 		},
 		Language: e.Language,
-		Coverage: jsonCoverage{About: about + "/", Coverage: []jsonOutlet{}},
+		Coverage: jsonCoverage{About: home + "/", Topics: e.Topics},
 	}
 	for _, name := range e.Authors {
-		item.Authors = append(item.Authors, &feeds.JSONAuthor{Name: name})
+		author := &feeds.JSONAuthor{Name: name}
+		if name == e.Outlet && name == e.Source.Title {
+			author.Url = e.Source.Site
+		}
+		item.Authors = append(item.Authors, author)
 	}
 	for _, enclosure := range e.Enclosures {
 		item.Attachments = append(item.Attachments, jsonAttachment{enclosure.URL, mediaType(enclosure), enclosure.Length})
 	}
 	for _, o := range e.Coverage {
+		if e.Link == e.ID && item.ExternalUrl == "" { // the story is elsewhere, if not with its lead
+			item.ExternalUrl = o.URL
+		}
 		item.Coverage.Coverage = append(item.Coverage.Coverage, jsonOutlet{o.Item, o.Name, o.Title, o.URL, o.Published})
 	}
 	return item

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -262,11 +263,13 @@ func shownInRSS(t reporter, f feedgen.Feed) []shown {
 	var list []shown
 	for _, it := range readRSS(t, f).Channel.Items {
 		s := shown{ID: it.GUID.Text, Link: it.Link, Title: it.Title, HTML: it.Content, Authors: it.Creators, Categories: it.Categories, Published: moment(t, time.RFC1123Z, it.Published)}
-		for _, e := range it.Enclosures {
-			s.Files = append(s.Files, e.URL)
-		}
 		for _, e := range it.Media {
 			s.Files = append(s.Files, e.URL)
+		}
+		for _, e := range it.Enclosures {
+			if len(it.Enclosures) > 1 || !slices.Contains(s.Files, e.URL) {
+				t.Errorf("enclosures %v, media %v", it.Enclosures, s.Files)
+			}
 		}
 		list = append(list, s)
 	}

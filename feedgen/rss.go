@@ -21,68 +21,98 @@ type rssDocument struct {
 	Content string   `xml:"xmlns:content,attr"`
 	DC      string   `xml:"xmlns:dc,attr"`
 	Atom    string   `xml:"xmlns:atom,attr"`
-	Media   string   `xml:"xmlns:media,attr"`
+	Media   string   `xml:"xmlns:media,attr,omitempty"`
+	History string   `xml:"xmlns:fh,attr,omitempty"`
 	Channel *rssChannel
 }
 
 type rssChannel struct {
-	XMLName xml.Name `xml:"channel"`
+	XMLName     xml.Name        `xml:"channel"`
+	Title       written         `xml:"title"`
+	Description written         `xml:"description"`
+	Links       []atomLinkInRSS // before the link of RSS, which a program that knows no namespaces takes the last of
 	*feeds.RssFeed
-	Self  atomLinkInRSS
-	Items []*rssItem `xml:"item"`
+	Copyright *written   `xml:"copyright"`
+	Archive   *struct{}  `xml:"fh:archive"`
+	Items     []*rssItem `xml:"item"` // last: readers of the old school expect all else before them
 }
 
 type atomLinkInRSS struct {
 	XMLName xml.Name `xml:"atom:link"`
 	Href    string   `xml:"href,attr"`
 	Rel     string   `xml:"rel,attr"`
-	Type    string   `xml:"type,attr"`
+	Type    string   `xml:"type,attr,omitempty"`
+	Title   string   `xml:"title,attr,omitempty"`
 }
 
 type rssItem struct {
-	XMLName xml.Name `xml:"item"`
+	XMLName     xml.Name `xml:"item"`
+	Title       written  `xml:"title"`
+	Description written  `xml:"description"` // before the content, which readers otherwise take for less
+	Links       []atomLinkInRSS
 	*feeds.RssItem
-	Creators   []string `xml:"dc:creator"`
-	Categories []string `xml:"category"`
-	Source     *rssSource
-	Media      []rssMedia
+	Creators     []string  `xml:"dc:creator"`
+	Contributors []string  `xml:"dc:contributor"`
+	Categories   []written `xml:"category"`
+	Source       *rssSource
+	Media        []rssMedia
 }
 
 type rssSource struct {
 	XMLName xml.Name `xml:"source"`
 	URL     string   `xml:"url,attr"`
-	Name    string   `xml:",chardata"`
+	written
 }
 
 type rssMedia struct {
 	XMLName xml.Name `xml:"media:content"`
 	URL     string   `xml:"url,attr"`
 	Type    string   `xml:"type,attr,omitempty"`
+	Medium  string   `xml:"medium,attr,omitempty"`
 	Size    int64    `xml:"fileSize,attr,omitempty"`
 }
 
 // FeedXml is feeds.XmlFeed.
 func (c *rssChannel) FeedXml() any {
-	return &rssDocument{
+	document := &rssDocument{
 		Version: "2.0", Content: "http://purl.org/rss/1.0/modules/content/", DC: "http://purl.org/dc/elements/1.1/",
-		Atom: "http://www.w3.org/2005/Atom", Media: "http://search.yahoo.com/mrss/", Channel: c,
+		Atom: "http://www.w3.org/2005/Atom", Channel: c,
 	}
+	for _, item := range c.Items {
+		if len(item.Media) > 0 {
+			document.Media = "http://search.yahoo.com/mrss/"
+		}
+	}
+	if c.Archive != nil {
+		document.History = historyNamespace
+	}
+	return document
 }
 
+const historyNamespace = "http://purl.org/syndication/history/1.0" // RFC 5005
+
 // writeRSS writes RSS 2.0 (www.rssboard.org/rss-specification) with content:encoded, dc:creator, atom:link and
-// media:content. The text direction stands in the HTML, for RSS has no word for it.
+// media:content. The text direction stands in the HTML, for RSS has no word for it. There is no ttl: HTTP says how long
+// an answer is fresh.
 func writeRSS(w io.Writer, f Feed) error {
+	format := formatOf("feed.rss")
 	channel := &rssChannel{
-		RssFeed: &feeds.RssFeed{
-			Title: clean(f.Title), Link: f.URL + "/", Description: clean(f.Description), Language: f.Language, Generator: "Nashra",
-		},
-		Self: atomLinkInRSS{Href: f.URL + "/feed.rss", Rel: "self", Type: "application/rss+xml"},
+		Title: plainText(f.shownName()), Description: plainText(line(f.Description, maxSummary)), Copyright: textOrNothing(line(f.Rights, maxSummary)),
+		RssFeed: &feeds.RssFeed{Link: f.home() + f.Folder + "/", Language: xmlLanguage(f.Language), Generator: "Nashra"},
+		Links:   []atomLinkInRSS{{Href: f.address(format), Rel: "self", Type: format.MediaType()}},
+	}
+	if f.Archive != "" {
+		channel.Archive = &struct{}{}
+	}
+	for _, l := range f.history(format) {
+		channel.Links = append(channel.Links, atomLinkInRSS{Href: l[1], Rel: l[0], Type: format.MediaType()})
 	}
 	if len(f.Stories) > 0 {
-		channel.LastBuildDate = f.Updated().Format(time.RFC1123Z)
+		channel.LastBuildDate = rssTime(f.Updated())
 	}
-	for _, e := range f.entries() {
-		channel.Items = append(channel.Items, rssOf(&e))
+	list := f.entries()
+	for i := range list {
+		channel.Items = append(channel.Items, rssOf(&list[i]))
 	}
 	if err := feeds.WriteXML(channel, w); err != nil {
 		return fmt.Errorf("writing RSS: %w", err)
@@ -90,29 +120,63 @@ func writeRSS(w io.Writer, f Feed) error {
 	return nil
 }
 
+// rssTime writes a moment for RSS. Offsets that are not of half hours, as in Nepal, are read wrongly by programs and
+// warned of by validators.
+func rssTime(t time.Time) string {
+	if _, offset := t.Zone(); offset%(30*60) != 0 {
+		t = t.UTC()
+	}
+	return t.Format(time.RFC1123Z)
+}
+
 func rssOf(e *entry) *rssItem {
 	item := &rssItem{
+		Title: plainText(e.Marked), Description: written{asHTML.Replace(asHTML.Replace(e.Summary))},
 		RssItem: &feeds.RssItem{
-			Title: e.Title, Link: e.Link, Description: asHTML.Replace(e.Summary), Content: &feeds.RssContent{Content: e.HTML()},
-			Guid: &feeds.RssGuid{Id: e.ID, IsPermaLink: "false"}, PubDate: e.Published.Format(time.RFC1123Z),
+			Link: e.Link, Content: &feeds.RssContent{Content: e.Body}, Guid: &feeds.RssGuid{Id: e.ID, IsPermaLink: "false"}, PubDate: rssTime(e.Published),
 		},
-		Creators: e.Authors, Categories: e.Categories,
+		Creators: e.Authors,
+	}
+	for _, category := range e.Categories {
+		item.Categories = append(item.Categories, plainText(category))
 	}
 	if e.Source.URL != "" { // the element must have an address
-		item.Source = &rssSource{URL: e.Source.URL, Name: e.Source.Title}
+		item.Source = &rssSource{URL: e.Source.URL, written: plainText(e.Source.Title)}
 	}
-	for i, enclosure := range e.Enclosures {
-		if i == 0 { // RSS has one; others are media
-			item.Enclosure = &feeds.RssEnclosure{Url: enclosure.URL, Length: strconv.FormatInt(enclosure.Length, 10), Type: mediaType(enclosure)}
-			continue
+	item.addFiles(e.Enclosures)
+	for _, o := range e.others() {
+		item.Contributors = append(item.Contributors, o.Name)
+	}
+	for _, o := range e.Coverage {
+		if o.URL != "" && o.URL != e.Link {
+			item.Links = append(item.Links, atomLinkInRSS{Href: o.URL, Rel: "related", Title: linkTitle(o.Name)})
 		}
-		item.Media = append(item.Media, rssMedia{URL: enclosure.URL, Type: enclosure.Type, Size: enclosure.Length})
 	}
 	return item
 }
 
-// asHTML writes plain text as the HTML that readers take a description for: "5 < 7" would lose its end otherwise.
-var asHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+// addFiles: RSS has one enclosure, and asks more of its address than others do; Media RSS has them all.
+func (item *rssItem) addFiles(files []story.Enclosure) {
+	for _, file := range files {
+		if item.Enclosure == nil && isFile(file.URL) {
+			item.Enclosure = &feeds.RssEnclosure{Url: file.URL, Length: strconv.FormatInt(file.Length, 10), Type: mediaType(file)}
+		}
+		medium, _, _ := strings.Cut(strings.ToLower(file.Type), "/")
+		if medium != "audio" && medium != "image" && medium != "video" {
+			medium = ""
+		}
+		item.Media = append(item.Media, rssMedia{URL: file.URL, Type: file.Type, Medium: medium, Size: file.Length})
+	}
+}
+
+// linkTitle is a name as the title of a link: "" where programs could take it for HTML, as no attribute says that it is
+// none.
+func linkTitle(name string) string {
+	if strings.ContainsAny(name, "&<") {
+		return ""
+	}
+	return name
+}
 
 // mediaType is the type of an enclosure; where the source named none it is the one that promises nothing, for readers
 // would think of a page.

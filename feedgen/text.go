@@ -1,14 +1,9 @@
 package feedgen
 
 import (
-	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/net/idna"
 
 	"nashra/story"
 )
@@ -41,68 +36,49 @@ func isClean(s string) bool {
 	return utf8.ValidString(s)
 }
 
-// cleanAll cleans a list of names. Those of which nothing is left go, and those that are there already.
-func cleanAll(list []string) []string {
-	var out []string
-	for _, s := range list {
-		if s = strings.TrimSpace(clean(s)); s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
+// legible takes out what XML 1.0 (section 2.2) cannot hold, and what is no character in HTML (section 13.2.3.5): controls,
+// and code points that never will be characters. What stands for a letter that was lost becomes a box: U+FFFD says to
+// programs that we have lost it.
+func legible(s string) string {
+	if isLegible(s) {
+		return s
 	}
-	return out
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n', r == '\r':
+			return r
+		case r == 0x85: // a line end of old
+			return ' '
+		case r < 0x20, r >= 0x7F && r <= 0x9F, r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE:
+			return -1
+		case r == utf8.RuneError:
+			return lost
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
 }
 
-// href writes a web address in ASCII (RFC 3987 section 3.1), because readers and validators stumble over raw Arabic in
-// links. It is "" where there is none, and for every scheme but http and https: others can run something in a reader's
-// browser (promise P8).
-func href(raw string) string {
-	u, err := url.Parse(escape(strings.TrimSpace(raw)))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return ""
-	}
-	if name := u.Hostname(); !isASCII(name) {
-		host, err := idna.Lookup.ToASCII(name)
-		if err == nil && host == "" { // invisible characters and no others
-			return ""
-		}
-		if err == nil {
-			u.Host = strings.Replace(u.Host, name, host, 1) // the port stays
-		}
-	}
-	return u.String()
-}
+const lost = '\u25A1' // WHITE SQUARE
 
-// escape percent-encodes what no address may hold (RFC 3986 section 2), and leaves what is encoded already as it is.
-func escape(s string) string {
-	const digits = "0123456789ABCDEF"
-	var out strings.Builder
-	out.Grow(len(s))
+// isLegible says of most texts at once that there is nothing to take out. What stands on planes of their own, such as
+// pictures, is looked at closely.
+func isLegible(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7F || strings.IndexByte("\"<>\\^`{|}", c) >= 0 || c == '%' && !isEncoded(s[i:]) {
-			out.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		} else {
-			out.WriteByte(c)
-		}
-	}
-	return out.String()
-}
-
-// isEncoded says whether "%" and two digits stand at the beginning.
-func isEncoded(s string) bool {
-	if len(s) < 3 {
-		return false
-	}
-	_, err := strconv.ParseUint(s[1:3], 16, 8)
-	return err == nil
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7F, c == '\t', c == '\n', c == '\r':
+		case c < 0x80, c >= 0xF0:
 			return false
+		case c == 0xC2:
+			if i+1 < len(s) && s[i+1] < 0xA0 {
+				return false
+			}
+		case c == 0xEF:
+			if rest := s[i:]; strings.HasPrefix(rest, "\xEF\xB7") || strings.HasPrefix(rest, "\xEF\xBF") {
+				return false
+			}
 		}
 	}
-	return true
+	return utf8.ValidString(s)
 }
 
 // opening is the beginning of the text of HTML, more than an excerpt takes: articles are long, and there are many.
@@ -127,7 +103,7 @@ func excerpt(text string, most int) string {
 		letters := utf8.RuneCountInString(word)
 		if length+gap+letters > most {
 			if length == 0 { // one endless word
-				out.WriteString(string([]rune(word)[:most]))
+				out.WriteString(firstRunes(word, most))
 			}
 			return strings.TrimRightFunc(out.String(), endsNoExcerpt) + "…"
 		}
@@ -138,6 +114,16 @@ func excerpt(text string, most int) string {
 		length += gap + letters
 	}
 	return out.String()
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // endsNoExcerpt says which characters look lost before "…".

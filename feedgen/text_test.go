@@ -30,6 +30,29 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestLegible(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"plain":           {"عودة الكهرباء", "عودة الكهرباء"},
+		"controls":        {"ع\x00\x08و\x0b\x0c\x1f\x1bدة", "عودة"},
+		"white space":     {"عودة\t\r\nالكهرباء", "عودة\t\r\nالكهرباء"},
+		"no characters":   {"عودة\ufffe \uffffالكهرباء", "عودة الكهرباء"},
+		"nearly those":    {"\ufffc\uff0f\uef80\ufdf2\U0001fffd", "\ufffc\uff0f\uef80\ufdf2\U0001fffd"},
+		"no characters 2": {"ع\ufdd0و\ufdefدة\U0001fffe\U0010ffff", "عودة"},
+		"controls of old": {"ع\u007f\u0080و\u009fدة", "عودة"},
+		"line end of old": {"عودة\u0085الكهرباء", "عودة الكهرباء"},
+		"no-break space":  {"عودة\u00a0الكهرباء é", "عودة\u00a0الكهرباء é"},
+		"lost letter":     {"ع\ufffdدة", "ع□دة"},
+		"not UTF-8":       {"ع\xff\xfeودة", "ع□ودة"},
+		"surrogate":       {"ع\xed\xa0\x80", "ع□"},
+		"cut in a letter": {"عودة\xef\xbf", "عودة□"},
+		"emoji":           {"👩‍🏫", "👩‍🏫"},
+	} {
+		if got := legible(c.text); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestHref(t *testing.T) {
 	for name, c := range map[string]struct{ raw, want string }{
 		"plain":                {"https://bahr.example/a?b=c&d=e#f", "https://bahr.example/a?b=c&d=e#f"},
@@ -40,8 +63,8 @@ func TestHref(t *testing.T) {
 		"spaces":               {" https://bahr.example/a b ", "https://bahr.example/a%20b"},
 		"line ends":            {"https://bahr.example/a\r\nb", "https://bahr.example/a%0D%0Ab"},
 		"quotes":               {`https://bahr.example/"><script>`, "https://bahr.example/%22%3E%3Cscript%3E"},
-		"brackets and bars":    {"https://bahr.example/{a}|[b]^`\\", "https://bahr.example/%7Ba%7D%7C[b]%5E%60%5C"},
-		"IPv6":                 {"http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"},
+		"brackets and bars":    {"https://bahr.example/{a}|[b]^`\\", "https://bahr.example/%7Ba%7D%7C%5Bb%5D%5E%60%5C"},
+		"IPv6":                 {"http://[2001:db8::1]:8080/x", ""},
 		"scheme in capitals":   {"HTTPS://bahr.example/", "https://bahr.example/"},
 		"script":               {"javascript:alert(1)", ""},
 		"script in disguise":   {" Java\tScript:alert(1)", ""},
@@ -62,6 +85,17 @@ func TestHref(t *testing.T) {
 	} {
 		if got := href(c.raw); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestShownHref(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://editor:secret@bahr.example/a": "https://bahr.example/a", "https://bank.example@bahr.example": "https://bahr.example",
+		"https://bahr.example/@editor?a=b@c": "https://bahr.example/@editor?a=b@c", "javascript:alert(1)@x": "",
+	} {
+		if got := shownHref(raw); got != want {
+			t.Errorf("%s: %q, want %q", raw, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"container/list"
+	"strconv"
 	"sync"
 
 	"golang.org/x/sync/singleflight"
@@ -38,7 +39,7 @@ func (c *cache) get(path string, seq uint64, site *Site, render func(old *page) 
 	if old != nil && old.seq == seq && old.site == site {
 		return old.page, nil
 	}
-	made, err, _ := c.making.Do(path, func() (any, error) {
+	made, err, _ := c.making.Do(path+" "+strconv.FormatUint(seq, 10), func() (any, error) {
 		var last *page
 		if old != nil {
 			last = old.page

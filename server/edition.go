@@ -65,6 +65,7 @@ func (s *Server) render() error {
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}
+	feed = feed.Prepared()
 	var made []*page
 	last := s.shown.Load()
 	for _, format := range feedgen.Formats() {

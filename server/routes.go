@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (s *Server) public(w http.ResponseWriter, r *http.Request) {
 	}
 	if isFolder(path) {
 		s.metrics.counter("redirect")(http.StatusMovedPermanently)
-		w.Header().Set("Location", site.root+path+"/")
+		w.Header().Set("Location", (&url.URL{Path: site.root + path + "/"}).EscapedPath())
 		w.WriteHeader(http.StatusMovedPermanently)
 		return
 	}

@@ -107,6 +107,9 @@ func (s *Site) stories(folder string) (feedgen.Feed, time.Time, error) {
 	}
 	query := storage.Query{Limit: s.settings.Items, PerSource: s.settings.PerSource}
 	title, known := "", true
+	if id := folder[strings.LastIndexByte(folder, '/')+1:]; folder != "" && (id == "" || strings.Count(folder, "/") != 2) {
+		return feed, time.Time{}, storage.ErrNotFound // a slash that was encoded
+	}
 	if id, found := strings.CutPrefix(folder, "/sources/"); found {
 		query.Source = id
 		var origin story.Origin
@@ -131,12 +134,19 @@ func (s *Site) stories(folder string) (feedgen.Feed, time.Time, error) {
 	if len(selected.Stories) == 0 && !known {
 		return feed, time.Time{}, storage.ErrNotFound
 	}
-	feed.Folder, feed.Stories, feed.Previous = folder, selected.Stories, selected.Archive
+	feed.Folder, feed.Stories = folder, selected.Stories
+	if selected.Archive != 0 {
+		feed.Previous = strconv.FormatUint(selected.Archive, 10)
+	}
 	if title != "" {
 		feed.Whole, feed.Title = feed.Title, title+" · "+feed.Title
 	}
 	return feed, selected.Modified, nil
 }
+
+// firstArchive is the end of the way back: an archive document without stories. Programs that check feeds want each archive to
+// name one before or after it. Of this one the one after it is known for ever: the one that ends with the first change.
+const firstArchive = 0
 
 // archive makes an archive document; name is as in "400.atom".
 func (s *Site) archive(name string) (*Resource, error) {
@@ -149,16 +159,20 @@ func (s *Site) archive(name string) (*Resource, error) {
 		if format.File != "feed."+kind {
 			continue
 		}
-		archive, err := s.store.Archive(seq)
-		if err != nil {
-			return nil, err
-		}
 		feed, err := s.frame()
 		if err != nil {
 			return nil, err
 		}
-		feed.Archive, feed.Previous, feed.Stories = archive.Name, archive.Previous, archive.Stories
-		feed.Sources = originsThen(archive.Origins, feed.Sources)
+		archive, err := s.store.Archive(max(seq, 1))
+		if err != nil {
+			return nil, err
+		}
+		feed.Archive, feed.Previous = number, strconv.FormatUint(archive.Previous, 10)
+		if seq == firstArchive {
+			feed.Previous, feed.Next = "", "1"
+		} else {
+			feed.Stories, feed.Sources = archive.Stories, originsThen(archive.Origins, feed.Sources)
+		}
 		r, err := s.written(&feed, format, archive.Modified)
 		if err == nil {
 			r.Lasting = true

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"nashra/arabic"
 	"nashra/feedgen"
@@ -12,7 +11,7 @@ import (
 
 type topicConfig struct {
 	ID      sourceID   `yaml:"id"`
-	Title   string     `yaml:"title"`
+	Title   oneLine    `yaml:"title"`
 	Any     []term     `yaml:"any"`
 	Stems   []stemWord `yaml:"stems"`
 	None    []term     `yaml:"none"`
@@ -61,8 +60,8 @@ func (c *config) completeTopics(at places) []string {
 			faults = append(faults, at.fault(key, fmt.Sprintf("a second topic with the id %q; give each topic an id of its own", t.ID)))
 		}
 		known[t.ID] = true
-		if strings.TrimSpace(t.Title) == "" {
-			t.Title = string(t.ID)
+		if t.Title == "" {
+			t.Title = oneLine(t.ID)
 		}
 	}
 	used := map[sourceID]bool{}
@@ -86,7 +85,7 @@ func (c *config) completeTopics(at places) []string {
 func (c *config) topics() []story.Topic {
 	var list []story.Topic
 	for _, t := range c.Topics {
-		topic := story.Topic{ID: string(t.ID), Title: t.Title, Any: textsOf(t.Any), Stems: textsOf(t.Stems), None: textsOf(t.None), Sources: textsOf(t.Sources)}
+		topic := story.Topic{ID: string(t.ID), Title: string(t.Title), Any: textsOf(t.Any), Stems: textsOf(t.Stems), None: textsOf(t.None), Sources: textsOf(t.Sources)}
 		for _, s := range c.Sources {
 			if slices.Contains(s.Topics, t.ID) && !slices.Contains(topic.Sources, string(s.ID)) {
 				topic.Sources = append(topic.Sources, string(s.ID))

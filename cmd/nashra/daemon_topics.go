@@ -28,7 +28,6 @@ func (d *daemon) setTopics(ctx context.Context) {
 	j := &judging{stop: stop, ended: make(chan struct{})}
 	d.judging = j
 	topics := topicsOf(&d.config)
-	settings := d.settings(&d.config)
 	go func() {
 		defer close(j.ended)
 		again, err := d.store.Relabel(ctx, topics)
@@ -38,7 +37,7 @@ func (d *daemon) setTopics(ctx context.Context) {
 			d.log.Error("what is kept could not be judged by the topics; the feeds of topics lack some of it", "error", err)
 		case again:
 			d.log.Info("what is kept is judged by the topics of the config")
-			d.web.Reload(settings)
+			d.sourcesChanged() // so that the feeds of topics are made again, as the config is by then
 		}
 	}()
 }

@@ -148,6 +148,9 @@ func (p *publishing) archives(ctx context.Context, since uint64) ([]openArchive,
 	}
 	var stay []openArchive
 	names := closed
+	if since == 0 && p.seq > 0 {
+		names = append(names, 0, 1) // the end of the way back, and the one that it names
+	}
 	if every, err := p.store.Archives(0); err != nil {
 		return nil, err
 	} else if named != 0 && !slices.Contains(every, named) {
