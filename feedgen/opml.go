@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -91,6 +90,7 @@ func WriteOPML(w io.Writer, o OPML) (notes []string, err error) {
 // schema wants it.
 func (d *opmlDocument) publish() {
 	d.Namespace = ""
+	d.Title = line(d.Title, maxTitle)
 	for _, o := range d.Outlines {
 		o.untitle()
 	}
@@ -103,7 +103,7 @@ func (d *opmlDocument) publish() {
 // subscribe to.
 func (o *opmlOutline) untitle() {
 	if o.XMLURL == "" {
-		o.Title = ""
+		o.Text, o.Title = line(o.Text, maxName), ""
 	}
 	for _, inside := range o.Outlines {
 		inside.untitle()
@@ -139,10 +139,8 @@ func outlineOf(s *story.Subscription, public bool) (outline *opmlOutline, note s
 	site, _ := withoutUser(href(s.Site))
 	outline = &opmlOutline{Text: cmp.Or(oneLine(s.Title), name), Title: oneLine(s.Title), Type: "rss", XMLURL: address, HTMLURL: site, Language: oneLine(s.Language)}
 	if public {
-		outline.Title = outline.Text
-		if !isLanguage.MatchString(outline.Language) {
-			outline.Language = ""
-		}
+		outline.Text = cmp.Or(line(s.Title, maxName), line(name, maxName))
+		outline.Title, outline.Language = outline.Text, knownLanguage(s.Language)
 		return outline, note
 	}
 	outline.ID, outline.Timezone, outline.Paused = oneLine(s.ID), oneLine(s.Zone), s.Paused
@@ -195,17 +193,21 @@ func onePerLine(words []string) string {
 }
 
 // oneLine makes a single line of a name, without what would turn its neighbours about.
-func oneLine(s string) string { return strings.Join(strings.Fields(withoutTurns(clean(s))), " ") }
-
-// withoutTurns takes out embeddings, overrides and isolates, and what ends them (UAX #9, table 4).
-func withoutTurns(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
-			return -1
-		}
-		return r
-	}, s)
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(withoutTurn, clean(s))), " ")
 }
 
-// isLanguage is a tag with a language of two letters (ISO 639-1), which are those that validators know.
-var isLanguage = regexp.MustCompile(`^[A-Za-z]{2}(-[A-Za-z0-9]{1,8})*$`)
+func withoutTurn(r rune) rune {
+	if turns(r) {
+		return -1
+	}
+	return r
+}
+
+// knownLanguage is a tag that validators of lists know, or "".
+func knownLanguage(tag string) string {
+	if tag = xmlLanguage(languageTag(tag)); tag != unknownLanguage {
+		return tag
+	}
+	return ""
+}

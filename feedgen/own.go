@@ -19,7 +19,7 @@ type own struct {
 func (f *Feed) ofTopics() []own {
 	list := make([]own, len(f.Topics))
 	for i, topic := range f.Topics {
-		list[i] = own{cmp.Or(oneLine(topic.Title), oneLine(topic.ID)), topicFolder(topic.ID)}
+		list[i] = own{cmp.Or(line(topic.Title, maxName), line(topic.ID, maxName)), topicFolder(topic.ID)}
 	}
 	return list
 }
@@ -27,7 +27,7 @@ func (f *Feed) ofTopics() []own {
 func ofSources(sources []SourceState) []own {
 	list := make([]own, len(sources))
 	for i, s := range sources {
-		list[i] = own{cmp.Or(oneLine(s.Title), oneLine(s.ID)), sourceFolder(s.ID)}
+		list[i] = own{cmp.Or(line(s.Title, maxName), line(s.ID, maxName)), sourceFolder(s.ID)}
 	}
 	return list
 }
@@ -35,16 +35,13 @@ func ofSources(sources []SourceState) []own {
 func sourceFolder(id string) string { return "/sources/" + url.PathEscape(id) }
 func topicFolder(id string) string  { return "/topics/" + url.PathEscape(id) }
 
-// base is the public address in ASCII, without a slash at the end.
-func (f *Feed) base() string { return cmp.Or(strings.TrimRight(href(f.URL), "/"), f.URL) }
-
 // WriteOwnFeeds writes OPML 2.0 of the feeds that Nashra gives: all stories, then the topics and the sources in folders.
 // Each stands once, or people would have every story three times; in RSS 2.0, because each reader takes it and the
 // specification has a version for it, as it has none for Atom. It fails only where the writer fails.
 func WriteOwnFeeds(w io.Writer, f Feed, sources []SourceState) error {
 	whole := f
 	whole.Folder = ""
-	document := opmlDocument{Version: opmlVersion, Title: oneLine("خلاصات " + whole.Title), Outlines: []*opmlOutline{whole.outline(whole.Title)}}
+	document := opmlDocument{Version: opmlVersion, Title: "خلاصات " + f.name(), Outlines: []*opmlOutline{whole.outline(f.name())}}
 	for _, folder := range []struct {
 		name  string
 		feeds []own
@@ -56,7 +53,7 @@ func WriteOwnFeeds(w io.Writer, f Feed, sources []SourceState) error {
 		for i, feed := range folder.feeds {
 			one := whole
 			one.Folder = feed.Folder
-			outline.Outlines[i] = one.outline(feed.Title + " · " + f.Title)
+			outline.Outlines[i] = one.outline(feed.Title + " · " + f.name())
 		}
 		document.Outlines = append(document.Outlines, outline)
 	}
@@ -68,15 +65,10 @@ func WriteOwnFeeds(w io.Writer, f Feed, sources []SourceState) error {
 
 // outline is the feed's own line in a list.
 func (f *Feed) outline(title string) *opmlOutline {
-	title = cmp.Or(oneLine(title), f.base())
-	o := &opmlOutline{
-		Text: title, Title: title, Type: "rss", Version: "RSS", XMLURL: f.base() + f.Path(Formats()[0]), HTMLURL: f.base() + f.Folder + "/",
-		Language: f.Language,
+	return &opmlOutline{
+		Text: title, Title: title, Type: "rss", Version: "RSS", XMLURL: f.subscription(formatOf("feed.rss")), HTMLURL: f.home() + f.Folder + "/",
+		Language: knownLanguage(f.Language),
 	}
-	if !isLanguage.MatchString(o.Language) {
-		o.Language = ""
-	}
-	return o
 }
 
 // What follows is written by hand: with ten thousand sources a page has thirty thousand addresses, and html/template takes a

@@ -77,6 +77,8 @@ func (o outlineRead) attr(name string) string {
 	return ""
 }
 
+var tagBegins = regexp.MustCompile(`<[A-Za-z/!?]`)
+
 // opmlFaults is what the schema of OPML 2.0 and the rules of the W3C validator say of a list; feeds are the addresses in it.
 func opmlFaults(t reporter, text string) (faults, feeds []string) {
 	t.Helper()
@@ -103,6 +105,9 @@ func opmlFaults(t reporter, text string) (faults, feeds []string) {
 			}
 			if version := o.attr("version"); version != "" && version != "RSS" {
 				faults = append(faults, "version "+version)
+			}
+			if title := o.attr("text") + " " + o.attr("title"); tagBegins.MatchString(title) {
+				faults = append(faults, "HTML in a title: "+title)
 			}
 			for _, a := range o.Attrs {
 				if a.Name.Space != "" {
@@ -151,7 +156,7 @@ func TestPublicListSaysNothingOfTheOperator(t *testing.T) {
 	list := feedgen.OPML{Title: "مصادر", Public: true, Sources: []story.Subscription{
 		{ID: "bahr-1", URL: "https://bahr.example/rss", Folder: []string{"صحف"}, Zone: "Asia/Aden", Include: []string{"ميناء"}, Exclude: []string{"رياضة"}, Paused: true, Language: "ar_SA"},
 		{ID: "wadi-1", URL: "https://layla:sirr@wadi.example/rss", Title: "إذاعة الوادي"},
-		{ID: "jabal-1", URL: "https://jabal.example/rss", Title: "جبل\u202e", Site: "https://jabal.example/", Language: "ar-LB"},
+		{ID: "jabal-1", URL: "https://jabal.example/rss", Title: "جبل\u202e <b>", Site: "https://jabal.example/", Language: "ar-LB"},
 	}}
 	var out bytes.Buffer
 	notes, err := feedgen.WriteOPML(&out, list)

@@ -21,7 +21,7 @@ var templates embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"date": arabicDate, "machine": func(t time.Time) string { return t.Format(time.RFC3339) },
 	"safe": func(clean string) template.HTML { return template.HTML(clean) }, // it was sanitised on its way in
-	"many": counted, "direction": arabic.Direction, "kind": kindOf, "clean": clean, "href": href, "line": oneLine, "sourceFolder": sourceFolder,
+	"many": counted, "direction": arabic.Direction, "kind": kindOf, "clean": clean, "href": href, "line": func(name string) string { return line(name, maxName) }, "sourceFolder": sourceFolder,
 	"brief": func(text string) string { return excerpt(text, excerptLength) },
 }).ParseFS(templates, "templates/*.html"))
 
@@ -52,8 +52,8 @@ const mostTopics = 12
 func (f *Feed) frame(title, canonical string) frame {
 	all := Formats()
 	return frame{
-		Name: withoutTurns(clean(cmp.Or(f.Whole, f.Title))), About: withoutTurns(clean(f.Description)), Title: withoutTurns(clean(title)), URL: f.base(), Root: f.root(), Canonical: canonical,
-		NoIndex: f.NoIndex, Rights: withoutTurns(clean(f.Rights)), Formats: all[:len(all)-1], Style: template.CSS(styleSheet()),
+		Name: line(cmp.Or(f.Whole, f.name()), maxTitle), About: line(f.Description, maxSummary), Title: line(title, maxTitle), URL: f.home(), Root: f.root(), Canonical: canonical,
+		NoIndex: f.NoIndex, Rights: line(f.Rights, maxSummary), Formats: all[:len(all)-1], Style: template.CSS(styleSheet()),
 	}
 }
 
@@ -65,8 +65,8 @@ func write(w io.Writer, name string, page frame) error {
 }
 
 func writePage(w io.Writer, f Feed) error {
-	page := f.frame(f.Title, f.base()+f.Folder+"/")
-	page.Entries, page.Folder, page.Older = f.entries(), f.Folder, f.Previous != 0
+	page := f.frame(f.name(), f.home()+f.Folder+"/")
+	page.Entries, page.Folder, page.Older = f.entries(), f.Folder, f.Previous != ""
 	page.Topics = f.ofTopics()
 	if page.More = len(page.Topics) > mostTopics; page.More {
 		page.Topics = page.Topics[:mostTopics]
@@ -103,7 +103,7 @@ func WriteStory(w io.Writer, f Feed, s story.Story) error {
 
 // WriteSources writes the page of the sources, in the order given. It fails only where the writer fails.
 func WriteSources(w io.Writer, f Feed, sources []SourceState) error {
-	page := f.frame("المصادر", f.base()+"/sources")
+	page := f.frame("المصادر", f.home()+"/sources")
 	page.Sources = sources
 	return write(w, "sources.html", page)
 }
@@ -111,7 +111,7 @@ func WriteSources(w io.Writer, f Feed, sources []SourceState) error {
 // WriteFeeds writes the page that says what feeds there are, which to choose and how to subscribe: of all stories, of each
 // topic, of the sources in the order given. It fails only where the writer fails.
 func WriteFeeds(w io.Writer, f Feed, sources []SourceState) error {
-	page := f.frame("الخلاصات", f.base()+"/feeds")
+	page := f.frame("الخلاصات", f.home()+"/feeds")
 	page.Topics, page.Feeds = f.ofTopics(), ofSources(sources)
 	return write(w, "feeds.html", page)
 }
