@@ -27,6 +27,7 @@ const (
 type answer struct {
 	modified time.Time // zero where nobody knows
 	sameDate bool      // other bytes had this date before: who has seen the date may hold those
+	hasty    time.Time // its date, where that is not told yet; zero where it is
 	tags     [3]string // of its codings
 	plain    variant
 	gzip     func() variant // made when first asked for, and once
@@ -55,7 +56,8 @@ const (
 	archiveFreshness = "public, max-age=86400, immutable"
 )
 
-// newAnswer prepares an answer. more are headers that belong to the resource.
+// newAnswer prepares an answer. more are headers that belong to the resource. A date is told when its second is over (RFC 9110
+// section 8.8.2.2): until then more may change under it, and a reader that goes by dates, as libcurl does, would throw that away.
 func newAnswer(r *Resource, more []field) *answer {
 	contentType, modified, body := r.ContentType, r.Modified, r.Body
 	freshness := newsFreshness
@@ -69,6 +71,9 @@ func newAnswer(r *Resource, more []field) *answer {
 	// A 304 has what a cache must know (RFC 9110 section 15.4.5) and nothing else.
 	a.fresh = []field{{"Cache-Control", []string{freshness}}, {"Vary", []string{"Accept-Encoding"}}}
 	shared := append([]field{{"Content-Type", []string{contentType}}}, a.fresh...)
+	if !modified.IsZero() && time.Since(a.modified) < time.Second {
+		a.hasty, a.modified, modified = a.modified, time.Time{}, time.Time{}
+	}
 	if !modified.IsZero() {
 		shared = append(shared, field{"Last-Modified", []string{modified.UTC().Format(http.TimeFormat)}})
 	}
@@ -86,6 +91,14 @@ func newVariant(body []byte, shared []field, tag, encoding string) variant {
 		v.headers = append(v.headers, field{"Content-Encoding", []string{encoding}})
 	}
 	return v
+}
+
+// settles is how long it takes until its date can be told; 0: it is, or never will be.
+func (a *answer) settles() time.Duration {
+	if a.hasty.IsZero() {
+		return 0
+	}
+	return max(time.Until(a.hasty.Add(time.Second)), time.Millisecond)
 }
 
 // wanted takes over in which codings the answer before it was asked for.

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"strconv"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 )
@@ -36,7 +37,7 @@ func newCache() *cache { return &cache{order: list.New(), paths: map[string]*lis
 // the same answer, dates and all.
 func (c *cache) get(path string, seq uint64, site *Site, render func(old *page) (*page, error)) (*page, error) {
 	old := c.find(path)
-	if old != nil && old.seq == seq && old.site == site {
+	if old != nil && old.seq == seq && old.site == site && (old.page.hasty.IsZero() || time.Since(old.page.hasty) < time.Second) {
 		return old.page, nil
 	}
 	made, err, _ := c.making.Do(path+" "+strconv.FormatUint(seq, 10), func() (any, error) {

@@ -15,6 +15,14 @@ type edition struct {
 	pages map[string]*page // by path, with the folder of the public address and without
 }
 
+// settles is how long it takes until the dates of all of it can be told; 0: they are.
+func (e *edition) settles() (rest time.Duration) {
+	for _, p := range e.pages {
+		rest = max(rest, p.settles())
+	}
+	return rest
+}
+
 // page is an answer that is kept, with the counters of its path at hand.
 type page struct {
 	*answer
@@ -45,6 +53,8 @@ func (s *Server) keepFresh(ctx context.Context) {
 			s.ready.Store(false)
 			s.log.Error("the feeds could not be made again; those from before stay", "error", err)
 			again = time.After(restAfterFailure)
+		} else if rest := s.shown.Load().settles(); rest > 0 {
+			again = time.After(rest)
 		}
 		select {
 		case <-ctx.Done():

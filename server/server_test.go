@@ -36,7 +36,7 @@ func settings() server.Settings {
 	return server.Settings{
 		Feed:    feedgen.Feed{Title: "نشرة التجربة", Description: "أخبار", Language: "ar", URL: "https://nashra.example"},
 		Items:   10,
-		Sources: []story.Source{{ID: "bahr", URL: "https://bahr.example/rss", Title: "صحيفة البحر"}, {ID: "jabal", URL: "https://jabal.example/rss", Paused: true}},
+		Sources: []story.Source{{ID: "bahr", URL: "https://bahr.example/rss", Title: "صحيفة البحر", Location: time.UTC}, {ID: "jabal", URL: "https://jabal.example/rss", Location: time.UTC, Paused: true}},
 	}
 }
 

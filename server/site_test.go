@@ -282,3 +282,27 @@ func TestFeedsOfManySourcesAreBounded(t *testing.T) {
 	}
 	runtime.KeepAlive(s)
 }
+
+// TestDateOfThisSecondIsNotTold: libcurl throws away an answer that is not newer than the date that it has, so that what
+// changes twice in a second would be lost.
+func TestDateOfThisSecondIsNotTold(t *testing.T) {
+	store, s := kept(t)
+	base := serving(t, s)
+	now := time.Now()
+	if _, err := store.Add(context.Background(), story.Batch{Seen: now, Items: []story.Item{{Source: "bahr", ID: "now", Title: "خبر الآن"}}}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it is shown", func() bool {
+		answer, body := fetch(t, base+"/feed.rss")
+		if strings.Contains(body, "خبر الآن") && answer.Header.Get("Last-Modified") != "" && time.Since(now.Truncate(time.Second)) < time.Second {
+			t.Error("the date was told within its second")
+		}
+		return strings.Contains(body, "خبر الآن")
+	})
+	for _, path := range []string{"/feed.rss", "/sources/bahr/feed.atom"} {
+		eventually(t, "the date of "+path+" is told later", func() bool {
+			answer, _ := fetch(t, base+path)
+			return answer.Header.Get("Last-Modified") == now.UTC().Format(http.TimeFormat)
+		})
+	}
+}
