@@ -37,6 +37,7 @@ type frame struct {
 	Formats     []Format
 	Folder      string // of the feed that the page shows
 	Style       template.CSS
+	Policy      string // for the browser
 
 	Entries []entry
 	Older   bool  // there is an archive with what came before
@@ -53,7 +54,7 @@ func (f *Feed) frame(title, canonical string) frame {
 	all := Formats()
 	return frame{
 		Name: line(cmp.Or(f.Whole, f.name()), maxTitle), About: line(f.Description, maxSummary), Title: line(title, maxTitle), URL: f.home(), Root: f.root(), Canonical: canonical,
-		NoIndex: f.NoIndex, Rights: line(f.Rights, maxSummary), Formats: all[:len(all)-1], Style: template.CSS(styleSheet()),
+		NoIndex: f.NoIndex, Rights: line(f.Rights, maxSummary), Formats: all[:len(all)-1], Style: template.CSS(styleSheet()), Policy: pagePolicy(),
 	}
 }
 

@@ -92,19 +92,14 @@ const noSequence = 1<<64 - 1
 // said at all.
 func (t *transaction) originAt(source string, seq uint64) (story.Origin, bool, error) {
 	c := t.origins.Cursor()
-	k, v := c.Seek(originKey(source, seq))
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
-	}
-	if id, _, err := parseOriginKey(k); k == nil || err != nil || id != source {
-		k, v = c.Seek(originKey(source, 0))
-		if id, _, err := parseOriginKey(k); k == nil || err != nil || id != source {
+	k := before(c, originKey(source, seq))
+	if id, _, err := parseOriginKey(k); err != nil || id != source {
+		k, _ = c.Seek(originKey(source, 0))
+		if id, _, err := parseOriginKey(k); err != nil || id != source {
 			return story.Origin{}, false, nil
 		}
 	}
-	o, err := decodeOrigin(v)
+	o, err := decodeOrigin(t.origins.Get(k))
 	return o, err == nil, err
 }
 
