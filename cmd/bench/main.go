@@ -62,6 +62,7 @@ func parts() []part {
 		{name: "import", measure: (*bench).measureImport, needs: reference, texts: true},
 		{name: "again", measure: (*bench).measureAgain, needs: reference, texts: true},
 		{name: "serve", measure: (*bench).measureServe, needs: reference, texts: true},
+		{name: "rebuild", measure: (*bench).measureRebuild},
 		{name: "refresh", measure: (*bench).measureRefresh, needs: reference, texts: true},
 		{name: "memory", measure: (*bench).measureMemory, needs: reference, texts: true},
 		{name: "near", measure: (*bench).measureNear, needs: sameness, texts: true},
