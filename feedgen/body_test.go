@@ -1,6 +1,7 @@
 package feedgen
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,10 +64,11 @@ func TestWithoutFrames(t *testing.T) {
 
 // TestRewritingAnything: HTML that is not what it should be is no worse afterwards, and nothing falls over it.
 func TestRewritingAnything(t *testing.T) {
-	pieces := []string{"<p>", "</p>", "<iframe>", "<iframe src=\"", "https://www.youtube.com/embed/", "\">", ">", "</iframe>", "<a href=\"", "</a>", "&", "&amp;", ";", "Linux", "نواة", "<bdo>", "</bdo>", "<li/>", "/"}
+	frame := regexp.MustCompile(`<iframe( [^<>]*)?>`)
+	pieces := []string{"<p>", "</p>", "<iframe>", "<iframe src=\"https://www.youtube.com/embed/x\">", "\"", ">", "</iframe>", "<a href=\"https://bahr.example/\">", "</a>", "&", "&amp;", ";", "Linux", "نواة", "<bdo>", "</bdo>", "<li/>", "/"}
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(t, "pieces"), "")
-		if got := withoutFrames(text); strings.Contains(got, "<iframe>") || strings.Contains(got, "embed/\">") {
+		if got := withoutFrames(text); frame.MatchString(got) {
 			t.Fatalf("%q becomes %q", text, got)
 		}
 		if got := strings.ReplaceAll(markedBlocks(text), rlm, ""); got != text {
