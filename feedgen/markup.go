@@ -11,7 +11,7 @@ type written struct {
 // plainText is text that programs may take for HTML: the RSS Advisory Board found that all of them show "&#x26;" and
 // "&#x3C;" right (RSS Profile, "Character Data"), and validators warn of other ways to write them.
 func plainText(s string) written {
-	if strings.IndexAny(s, "&<>\r") < 0 {
+	if !strings.ContainsAny(s, "&<>\r") {
 		return written{s}
 	}
 	return written{asPlainText.Replace(s)}
