@@ -3,7 +3,7 @@
 RACE_TIMEOUT ?= 12m
 FUZZ_TIME    ?= 30s
 
-.PHONY: build run test check lint crash fuzz browser golden bench growth sameness replay pgo
+.PHONY: build run test check lint crash fuzz browser clients valid golden bench growth sameness replay pgo
 
 build: ## the program, into ./nashra
 	go build -o nashra ./cmd/nashra
@@ -30,6 +30,12 @@ fuzz: ## every fuzz target, FUZZ_TIME each
 
 browser: ## cleaned HTML runs nothing in a real browser; needs Chromium, says so without it
 	go test -trimpath ./fetcher -run 'TestBrowserRunsNothing' -count=1 -v -args -browser
+
+clients: ## real feed readers, those that are installed, read a daemon and a published folder; cmd/nashra/testdata/clients says which
+	go test -trimpath ./cmd/nashra -run 'TestClients' -count=1 -v -args -clients
+
+valid: ## everything that goes out, of 31,000 articles and 200 odd feeds, against schemas and rules; needs ../shared; names the judges that are not installed
+	go run ./cmd/valid
 
 golden: ## write the golden files again; read the difference before you commit it
 	go test ./fetcher/... ./feedgen/... -update

@@ -105,12 +105,11 @@ func writeAtom(w io.Writer, f Feed) error {
 		Author: person("author", f.name(), home+"/"), Generator: "Nashra",
 		Links: []atomLink{link("self", f.address(format), format.MediaType()), link("alternate", home+f.Folder+"/", "text/html")},
 	}
-	if f.Archive != 0 {
+	if f.Archive != "" {
 		feed.History, feed.Archive = historyNamespace, &struct{}{}
-		feed.Links = append(feed.Links, link("current", f.subscription(format), format.MediaType()))
 	}
-	if previous := f.previous(format); previous != "" {
-		feed.Links = append(feed.Links, link("prev-archive", previous, format.MediaType()))
+	for _, l := range f.history(format) {
+		feed.Links = append(feed.Links, link(l[0], l[1], format.MediaType()))
 	}
 	list := f.entries()
 	for i := range list {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,10 +19,11 @@ type Feed struct {
 
 	// Folder is where the feed's own addresses begin, below URL: "" for all stories, else as in "/sources/ID" or "/topics/ID".
 	Folder string
-	// Archive makes an archive document of it (RFC 5005 section 4), with this name; 0: it is what people subscribe to.
-	Archive uint64
-	// Previous is the name of the archive document that goes on where this document ends; 0: there is none.
-	Previous uint64
+	// Archive makes an archive document of it (RFC 5005 section 4), with this name; "": it is what people subscribe to.
+	Archive string
+	// Previous is the name of the archive document that goes on where this document ends, Next of the one that this document goes on
+	// from, where that will never be another; "": there is none.
+	Previous, Next string
 
 	Sources   map[string]story.Origin // by id, for attribution
 	Summaries Summaries               // of which stories only a summary is shown
@@ -104,8 +104,8 @@ func (f *Feed) root() string {
 
 // Path is where a feed is in a format, below the public address.
 func (f *Feed) Path(format Format) string {
-	if f.Archive != 0 {
-		return "/archive/" + strconv.FormatUint(f.Archive, 10) + strings.TrimPrefix(format.File, "feed")
+	if f.Archive != "" {
+		return "/archive/" + f.Archive + strings.TrimPrefix(format.File, "feed")
 	}
 	return f.Folder + "/" + format.File
 }
@@ -116,16 +116,30 @@ func (f *Feed) address(format Format) string { return f.home() + f.Path(format) 
 // home is the public address in ASCII, without a slash at the end.
 func (f *Feed) home() string { return cmp.Or(strings.TrimRight(href(f.URL), "/"), f.URL) }
 
-// subscription is where what people subscribe to is, and previous where the archive document is that goes on where this
-// document ends; "" where there is none.
+// subscription is where what people subscribe to is.
 func (f *Feed) subscription(format Format) string { return f.home() + f.Folder + "/" + format.File }
 
-func (f *Feed) previous(format Format) string {
-	if f.Previous == 0 {
+// archive is where the archive document of a name is; "" where there is none.
+func (f *Feed) archive(name string, format Format) string {
+	if name == "" {
 		return ""
 	}
-	archive := Feed{URL: f.URL, Archive: f.Previous}
+	archive := Feed{URL: f.URL, Archive: name}
 	return archive.address(format)
+}
+
+// history are the links of a document to others of its feed (RFC 5005 section 4), as relation and address.
+func (f *Feed) history(format Format) (links [][2]string) {
+	if f.Archive != "" {
+		links = append(links, [2]string{"current", f.subscription(format)})
+	}
+	if previous := f.archive(f.Previous, format); previous != "" {
+		links = append(links, [2]string{"prev-archive", previous})
+	}
+	if next := f.archive(f.Next, format); next != "" {
+		links = append(links, [2]string{"next-archive", next})
+	}
+	return links
 }
 
 // formatOf is the format that writes a file of a name.

@@ -71,7 +71,8 @@ func anyFeed() *rapid.Generator[feedgen.Feed] {
 			Sources: map[string]story.Origin{"bahr": {Title: anyText().Draw(t, "source"), URL: anyAddress().Draw(t, "source"), Site: anyAddress().Draw(t, "site")}},
 		}
 		f.Folder = rapid.SampledFrom([]string{"", "/sources/bahr", "/topics/economy"}).Draw(t, "folder")
-		f.Archive, f.Previous = rapid.Uint64Range(0, 3).Draw(t, "archive"), rapid.Uint64Range(0, 3).Draw(t, "previous")
+		names := rapid.SampledFrom([]string{"", "0", "7", "300"})
+		f.Archive, f.Previous, f.Next = names.Draw(t, "archive"), names.Draw(t, "previous"), names.Draw(t, "next")
 		f.Rights, f.Mark, f.Summaries.All = anyText().Draw(t, "rights"), rapid.Bool().Draw(t, "mark"), rapid.Bool().Draw(t, "summaries")
 		source := rapid.SampledFrom([]string{"bahr", "jabal"})
 		for i := range rapid.IntRange(0, 2).Draw(t, "stories") {

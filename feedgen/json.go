@@ -69,7 +69,7 @@ func encodeJSON(w io.Writer, f *Feed) error {
 	feed := jsonFeed{
 		JSONFeed: &feeds.JSONFeed{
 			Version: "https://jsonfeed.org/version/1.1", Title: f.shownName(), Description: line(f.Description, maxSummary), Language: languageTag(f.Language),
-			HomePageUrl: home + f.Folder + "/", FeedUrl: f.address(format), NextUrl: f.previous(format),
+			HomePageUrl: home + f.Folder + "/", FeedUrl: f.address(format), NextUrl: f.archive(f.Previous, format),
 		},
 		Items: []*jsonItem{},
 	}

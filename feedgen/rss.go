@@ -101,12 +101,11 @@ func writeRSS(w io.Writer, f Feed) error {
 		RssFeed: &feeds.RssFeed{Link: f.home() + f.Folder + "/", Language: xmlLanguage(f.Language), Generator: "Nashra"},
 		Links:   []atomLinkInRSS{{Href: f.address(format), Rel: "self", Type: format.MediaType()}},
 	}
-	if f.Archive != 0 {
+	if f.Archive != "" {
 		channel.Archive = &struct{}{}
-		channel.Links = append(channel.Links, atomLinkInRSS{Href: f.subscription(format), Rel: "current", Type: format.MediaType()})
 	}
-	if previous := f.previous(format); previous != "" {
-		channel.Links = append(channel.Links, atomLinkInRSS{Href: previous, Rel: "prev-archive", Type: format.MediaType()})
+	for _, l := range f.history(format) {
+		channel.Links = append(channel.Links, atomLinkInRSS{Href: l[1], Rel: l[0], Type: format.MediaType()})
 	}
 	if len(f.Stories) > 0 {
 		channel.LastBuildDate = rssTime(f.Updated())

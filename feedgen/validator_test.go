@@ -138,7 +138,7 @@ func checkLinks(t reporter, list []*node) map[string][]string {
 	by := map[string][]string{}
 	for _, l := range list {
 		rel, title, kind := l.attr["rel"], l.attr["title"], l.attr["type"]
-		if checkAddress(t, "a link", l.attr["href"]); !slices.Contains(strings.Fields("self alternate current prev-archive via related enclosure"), rel) {
+		if checkAddress(t, "a link", l.attr["href"]); !slices.Contains(strings.Fields("self alternate current prev-archive next-archive via related enclosure"), rel) {
 			t.Errorf("rel=%q", rel)
 		}
 		if _, has := l.attr["title"]; has && (title == "" || strings.ContainsAny(title, "<&")) || kind != "" && !mediaTypes.MatchString(kind) || l.string() != "" {
@@ -153,7 +153,7 @@ func checkLinks(t reporter, list []*node) map[string][]string {
 }
 
 func checkHistory(t reporter, f feedgen.Feed, links map[string][]string, archives int) {
-	want := map[string]int{"self": 1, "current": min(1, int(f.Archive)), "prev-archive": min(1, int(f.Previous))}
+	want := map[string]int{"self": 1, "current": min(1, len(f.Archive)), "prev-archive": min(1, len(f.Previous)), "next-archive": min(1, len(f.Next))}
 	for rel, n := range want {
 		if len(links[rel]) != n {
 			t.Errorf("%d links rel=%s, want %d", len(links[rel]), rel, n)

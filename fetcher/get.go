@@ -86,10 +86,14 @@ func (f *Fetcher) isOwn(u *url.URL) bool {
 	return f.opt.OwnURL != "" && strings.HasPrefix(u.String(), f.opt.OwnURL+"/")
 }
 
-// isOwnSite knows our own feeds by the home page that they name, wherever they come from.
+// isOwnSite knows our own feeds by the home page that they name, wherever they come from: that of all, of a source, of a topic.
 func (f *Fetcher) isOwnSite(site string) bool {
 	u, err := feedAddress(site)
-	return err == nil && f.opt.OwnURL != "" && u.String() == f.opt.OwnURL+"/"
+	if err != nil || f.opt.OwnURL == "" {
+		return false
+	}
+	home, own := strings.CutPrefix(u.String(), f.opt.OwnURL+"/")
+	return own && (home == "" || strings.HasPrefix(home, "sources/") || strings.HasPrefix(home, "topics/"))
 }
 
 // ask sends one request.

@@ -74,6 +74,8 @@ func (f *Fetcher) begin(ctx context.Context, ledger Ledger, source story.Source,
 		defer f.sources.give(source.ID)
 		batch := story.Batch{Source: source.ID, Seen: r.Visit.Checkpoint.LastVisit, Items: r.Visit.Items, Checkpoint: &r.Visit.Checkpoint}
 		batch.Visit, batch.Reading = r.Visit.past(), r.Visit.reading
+		origin := story.OriginOf(source, r.Visit.Checkpoint)
+		batch.Origin = &origin
 		if r.Visit.release == nil { // others wait until a heavy one is gone
 			batch.Patience = patience
 		}

@@ -76,7 +76,8 @@ func TestOwnAddress(t *testing.T) {
 				t.Errorf("%s is not known as one of %s: %v", target, f.opt.OwnURL, err)
 			}
 		}
-		if !f.isOwnSite(strings.TrimRight(own, "/")+"/") || f.isOwnSite("https://other.example/") || f.isOwnSite("") {
+		base := strings.TrimRight(own, "/")
+		if !f.isOwnSite(base+"/") || !f.isOwnSite(base+"/topics/sea/") || f.isOwnSite(base+"/blog/") || f.isOwnSite("https://other.example/") || f.isOwnSite("") {
 			t.Errorf("the home page of %s is not known", own)
 		}
 	}

@@ -40,7 +40,7 @@ func TestNegotiate(t *testing.T) {
 
 func TestNotModified(t *testing.T) {
 	modified := time.Date(2026, 11, 25, 9, 0, 0, 500, time.UTC)
-	a := newAnswer("text/plain", nil, modified, []byte("النص"))
+	a := newAnswer(&Resource{ContentType: "text/plain", Modified: modified, Body: []byte("النص")}, nil)
 	const sameDay, before, later = "Wed, 25 Nov 2026 09:00:00 GMT", "Wed, 25 Nov 2026 08:59:59 GMT", "Wed, 25 Nov 2026 10:00:00 GMT"
 	for _, c := range []struct {
 		name, match, since string

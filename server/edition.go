@@ -1,20 +1,26 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"time"
 
 	"nashra/feedgen"
-	"nashra/storage"
-	"nashra/story"
 )
 
-// edition is the feeds and the front page as they stand: all made from the same stories.
+// edition is the feed of all and the front page as they stand: all made from the same stories.
 type edition struct {
 	seq   uint64
-	pages map[string]*page // by path
+	site  *Site
+	pages map[string]*page // by path, with the folder of the public address and without
+}
+
+// settles is how long it takes until the dates of all of it can be told; 0: they are.
+func (e *edition) settles() (rest time.Duration) {
+	for _, p := range e.pages {
+		rest = max(rest, p.settles())
+	}
+	return rest
 }
 
 // page is an answer that is kept, with the counters of its path at hand.
@@ -47,6 +53,8 @@ func (s *Server) keepFresh(ctx context.Context) {
 			s.ready.Store(false)
 			s.log.Error("the feeds could not be made again; those from before stay", "error", err)
 			again = time.After(restAfterFailure)
+		} else if rest := s.shown.Load().settles(); rest > 0 {
+			again = time.After(rest)
 		}
 		select {
 		case <-ctx.Done():
@@ -57,69 +65,65 @@ func (s *Server) keepFresh(ctx context.Context) {
 }
 
 // render makes an edition. Where the bytes are those of the last one, its answers stay, dates and all: when nothing
-// changes, no byte changes (promise P2).
+// changes, no byte changes (promise P2). What readers have asked of the last one is packed before they are shown the
+// next, so that nobody waits for it.
 func (s *Server) render() error {
 	began := time.Now()
-	settings := s.settings.Load()
-	next := &edition{seq: s.store.Seq(), pages: map[string]*page{}}
-	modified, err := s.store.Modified()
+	site := s.site.Load()
+	next := &edition{seq: s.store.Seq(), site: site, pages: map[string]*page{}}
+	feed, modified, err := site.stories("")
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)
 	}
-	feed, err := s.feed(settings)
-	if err != nil {
-		return fmt.Errorf("rendering the feeds: %w", err)
-	}
-	found, err := s.store.Select(storage.Query{Limit: settings.Items})
-	if err != nil {
-		return fmt.Errorf("rendering the feeds: %w", err)
-	}
-	feed.Stories = found.Stories
+	feed = feed.Prepared()
+	var made []*page
 	last := s.shown.Load()
 	for _, format := range feedgen.Formats() {
-		var body bytes.Buffer
-		if err := format.Write(&body, feed); err != nil {
+		r, err := site.written(&feed, format, modified)
+		if err != nil {
 			return fmt.Errorf("rendering %s: %w", format.Name, err)
 		}
-		next.pages[feed.Path(format)] = s.page(last, &feed, format, modified, body.Bytes())
+		var old *page
+		if last != nil {
+			old = last.pages[r.Path]
+		}
+		p := s.pageOf(old, site, r, r.Path)
+		next.pages[r.Path], next.pages[site.root+r.Path] = p, p
+		made = append(made, p)
+	}
+	s.metrics.rendered(time.Since(began))
+	for _, p := range made {
+		p.pack()
 	}
 	s.shown.Store(next)
 	s.ready.Store(true)
-	s.metrics.rendered(time.Since(began))
 	return nil
 }
 
-// page makes the answer of a format, or takes the last one where nothing has changed.
-func (s *Server) page(last *edition, feed *feedgen.Feed, format feedgen.Format, modified time.Time, body []byte) *page {
-	path := feed.Path(format)
-	more := []field{{"Link", []string{"<" + feed.URL + path + `>; rel="self"`}}}
-	if format.MediaType() == "text/html" {
+// pageOf makes the answer of a resource, or takes the last one where nothing has changed. route is its path for the counters.
+func (s *Server) pageOf(old *page, site *Site, r *Resource, route string) *page {
+	var more []field
+	self := ""
+	if r.Path != "" {
+		self = "<" + site.settings.Feed.URL + r.Path + `>; rel="self"`
+		more = append(more, field{"Link", []string{self}})
+	}
+	if r.page {
 		more = append(more, pageSecurity()...)
 	}
-	p := &page{answer: newAnswer(format.ContentType, more, modified, body), self: more[0].value[0], count: s.metrics.counter(path)}
-	if last != nil {
-		if old := last.pages[path]; old != nil && old.tags == p.tags && old.self == p.self {
-			return old
-		} else if old != nil {
-			p.sameDate = !p.modified.After(old.modified) // two changes in one second, or another config
-		}
+	if site.settings.Feed.NoIndex {
+		more = append(more, field{"X-Robots-Tag", []string{"noindex"}})
 	}
+	p := &page{answer: newAnswer(r, more), self: self, count: s.metrics.counter(route)}
+	if old == nil {
+		return p
+	}
+	if old.tags == p.tags && old.self == p.self && len(old.plain.headers) == len(p.plain.headers) {
+		return old
+	}
+	p.sameDate = !p.modified.After(old.modified) // two changes in one second, or another config
+	p.wanted(old.answer)
 	return p
-}
-
-// feed is what all that goes out has in common: the settings, and what is known of the sources.
-func (s *Server) feed(settings *Settings) (feedgen.Feed, error) {
-	feed := settings.Feed
-	checkpoints, err := s.store.Checkpoints()
-	if err != nil {
-		return feed, err
-	}
-	feed.Sources = make(map[string]story.Origin, len(settings.Sources))
-	for _, source := range settings.Sources {
-		state := feedgen.StateOf(source, checkpoints[source.ID], story.Health{})
-		feed.Sources[source.ID] = story.Origin{Title: state.Title, URL: state.URL, Site: state.Site}
-	}
-	return feed, nil
 }
 
 // pageSecurity keeps what a source sent from doing anything in a reader's browser (promise P8). The feeds go without: no

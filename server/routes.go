@@ -1,11 +1,12 @@
 package server
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"nashra/feedgen"
@@ -14,18 +15,14 @@ import (
 	"nashra/story"
 )
 
-// routes are the paths that are answered when asked; feeds and front page are answered before, from memory.
+// routes are the paths for machines, and all others, which are answered when asked; feeds and front page are answered
+// before, from memory.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	handle := func(path string, h http.HandlerFunc) {
+	for path, h := range map[string]http.HandlerFunc{"/healthz": s.healthz, "/readyz": s.readyz, "/metrics": s.metrics.serve} {
 		mux.Handle(path, s.metrics.counted(path, onlyReading(h)))
 	}
-	handle("/stories/{id}", s.storyPage)
-	handle("/sources", s.sourcesPage)
-	handle("/healthz", s.healthz)
-	handle("/readyz", s.readyz)
-	handle("/metrics", s.metrics.serve)
-	handle("/", s.missing) // what no other route takes; a feed asked with another method comes here too, and is refused
+	mux.HandleFunc("/", onlyReading(s.public)) // a feed asked with another method comes here too, and is refused
 	return mux
 }
 
@@ -41,71 +38,92 @@ func onlyReading(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func (s *Server) storyPage(w http.ResponseWriter, r *http.Request) {
-	found, err := s.store.Story(r.PathValue("id"))
-	if errors.Is(err, storage.ErrNotFound) {
-		s.missing(w, r)
+// public answers with what the site has at a path.
+func (s *Server) public(w http.ResponseWriter, r *http.Request) {
+	site := s.site.Load()
+	path := r.URL.Path
+	if inside, found := strings.CutPrefix(path, site.root+"/"); found { // a proxy may leave the folder of the public address in
+		path = "/" + inside
+	}
+	if isFolder(path) {
+		s.metrics.counter("redirect")(http.StatusMovedPermanently)
+		w.Header().Set("Location", (&url.URL{Path: site.root + path + "/"}).EscapedPath())
+		w.WriteHeader(http.StatusMovedPermanently)
 		return
 	}
-	modified, modifiedErr := s.store.Modified()
-	if err = errors.Join(err, modifiedErr); err != nil {
+	seq := s.store.Seq() // before reading: what comes meanwhile makes it old
+	p, err := s.asked.get(path, seq, site, func(old *page) (*page, error) {
+		resource, err := site.Resource(path)
+		if err != nil {
+			return nil, err
+		}
+		return s.pageOf(old, site, resource, routeOf(path)), nil
+	})
+	switch {
+	case errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrForgotten):
+		s.missing(w, r, site, errors.Is(err, storage.ErrForgotten))
+	case err != nil:
+		s.failed(w, r, err)
+	default:
+		p.count(p.serve(w, r))
+	}
+}
+
+// isFolder says whether a path is that of a source or a topic without its slash.
+func isFolder(path string) bool {
+	for _, kind := range []string{"/sources/", "/topics/"} {
+		if id, found := strings.CutPrefix(path, kind); found && id != "" && !strings.Contains(id, "/") {
+			return true
+		}
+	}
+	return false
+}
+
+// routeOf names a path for the counters, without what would make them endless.
+func routeOf(path string) string {
+	parts := strings.SplitN(path, "/", 4)
+	if len(parts) < 3 {
+		return path
+	}
+	switch kind := parts[1]; kind {
+	case "stories", "archive":
+		return "/" + kind + "/"
+	case "sources", "topics":
+		return "/" + kind + "/ID/" + parts[len(parts)-1]
+	}
+	return "other"
+}
+
+func (s *Server) missing(w http.ResponseWriter, r *http.Request, site *Site, gone bool) {
+	status, resource, err := http.StatusNotFound, (*Resource)(nil), error(nil)
+	if gone {
+		status = http.StatusGone
+	}
+	if resource, err = site.Missing(gone); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	s.send(w, r, http.StatusOK, modified, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteStory(out, f, found) })
+	p := s.pageOf(nil, site, resource, "missing")
+	p.count(p.send(w, r, status))
 }
 
-// sourcesPage has no Last-Modified: what it shows changes with every visit, and its ETag says whether it did.
-func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) {
-	states, err := s.sourceStates()
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	s.send(w, r, http.StatusOK, time.Time{}, func(out io.Writer, f feedgen.Feed) error { return feedgen.WriteSources(out, f, states) })
-}
-
-// sourceStates says how each source is.
-func (s *Server) sourceStates() ([]feedgen.SourceState, error) {
-	checkpoints, err := s.store.Checkpoints()
+// statesOf says how each source is.
+func statesOf(store Stories, settings *Settings) ([]feedgen.SourceState, error) {
+	checkpoints, err := store.Checkpoints()
 	if err != nil {
 		return nil, err
 	}
-	histories, err := s.store.Histories()
+	histories, err := store.Histories()
 	if err != nil {
 		return nil, err
 	}
 	var states []feedgen.SourceState
 	now := time.Now()
-	for _, source := range s.settings.Load().Sources {
+	for _, source := range settings.Sources {
 		c := fetcher.Current(source, checkpoints[source.ID])
 		states = append(states, feedgen.StateOf(source, c, story.HealthOf(c, histories[source.ID], now)))
 	}
 	return states, nil
-}
-
-func (s *Server) missing(w http.ResponseWriter, r *http.Request) {
-	s.send(w, r, http.StatusNotFound, time.Time{}, feedgen.WriteMissing)
-}
-
-// send answers with a page that is made for this request.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, modified time.Time, write func(io.Writer, feedgen.Feed) error) {
-	feed, err := s.feed(s.settings.Load())
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	var body bytes.Buffer
-	if err := write(&body, feed); err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	a := newAnswer("text/html; charset=utf-8", pageSecurity(), modified, body.Bytes())
-	if status == http.StatusOK {
-		a.serve(w, r)
-		return
-	}
-	a.send(w, r, status)
 }
 
 // failed says to the reader only that it is our fault, and to the log what it was.

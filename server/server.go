@@ -19,6 +19,10 @@ import (
 type Stories interface {
 	Select(storage.Query) (storage.Selection, error)
 	Story(id string) (story.Story, error)
+	Archive(seq uint64) (storage.Archive, error)
+	Origins() (map[string]story.Origin, error)
+	Carriers() ([]string, error)
+	Modified() (time.Time, error) // of the newest change
 	Checkpoints() (map[string]story.Checkpoint, error)
 	Histories() (map[string]story.History, error)
 }
@@ -27,7 +31,6 @@ type Stories interface {
 type Changes interface {
 	Seq() uint64
 	Changes() <-chan struct{}
-	Modified() (time.Time, error) // of the newest change
 }
 
 // Store is the store as the server sees it.
@@ -39,29 +42,32 @@ type Store interface {
 
 // Settings are what a config says of what goes out; Reload replaces them.
 type Settings struct {
-	Feed    feedgen.Feed   // title, description, language, address; the rest is filled in here
-	Items   int            // stories in the feed
-	Sources []story.Source // as the page of sources lists them
+	Feed      feedgen.Feed   // title, description, language, address; the rest is filled in here
+	Items     int            // stories in a feed
+	PerSource int            // of one source in the feed of all, while others wait; 0: no bound
+	Sources   []story.Source // as the page of sources lists them
 }
 
 // Server answers HTTP. Its methods may be called from several goroutines.
 type Server struct {
-	store    Store
-	log      *slog.Logger
-	metrics  *metrics
-	settings atomic.Pointer[Settings]
-	shown    atomic.Pointer[edition]
-	ready    atomic.Bool // what is shown is up to date
-	unsaved  atomic.Bool // the store could not keep the last visit
-	handler  http.Handler
-	reload   chan struct{}
+	version string
+	store   Store
+	log     *slog.Logger
+	metrics *metrics
+	site    atomic.Pointer[Site]
+	shown   atomic.Pointer[edition]
+	asked   *cache
+	ready   atomic.Bool // what is shown is up to date
+	unsaved atomic.Bool // the store could not keep the last visit
+	handler http.Handler
+	reload  chan struct{}
 }
 
 // New makes a server and renders the feeds once, so that it has an answer before the first request.
 func New(store Store, settings Settings, version string, log *slog.Logger) (*Server, error) {
-	s := &Server{store: store, log: log, reload: make(chan struct{}, 1)}
-	s.settings.Store(&settings)
-	s.metrics = newMetrics(store, version, s.sourceStates)
+	s := &Server{store: store, version: version, log: log, asked: newCache(), reload: make(chan struct{}, 1)}
+	s.site.Store(NewSite(store, settings, version))
+	s.metrics = newMetrics(store, version, func() ([]feedgen.SourceState, error) { return statesOf(store, s.site.Load().settings) })
 	s.handler = s.routes()
 	if err := s.render(); err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func New(store Store, settings Settings, version string, log *slog.Logger) (*Ser
 
 // Reload replaces the settings; what is shown follows at once.
 func (s *Server) Reload(settings Settings) {
-	s.settings.Store(&settings)
+	s.site.Store(NewSite(s.store, settings, s.version))
 	select {
 	case s.reload <- struct{}{}:
 	default: // one is on its way and will see these settings
@@ -94,7 +100,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	web := &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		Protocols: new(http.Protocols),
 	}
+	web.Protocols.SetHTTP1(true)
+	web.Protocols.SetUnencryptedHTTP2(true) // for a proxy that speaks it
 	rendering, stop := context.WithCancel(ctx)
 	defer stop()
 	var working sync.WaitGroup

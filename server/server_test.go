@@ -36,7 +36,7 @@ func settings() server.Settings {
 	return server.Settings{
 		Feed:    feedgen.Feed{Title: "نشرة التجربة", Description: "أخبار", Language: "ar", URL: "https://nashra.example"},
 		Items:   10,
-		Sources: []story.Source{{ID: "bahr", URL: "https://bahr.example/rss", Title: "صحيفة البحر"}, {ID: "jabal", URL: "https://jabal.example/rss", Paused: true}},
+		Sources: []story.Source{{ID: "bahr", URL: "https://bahr.example/rss", Title: "صحيفة البحر", Location: time.UTC}, {ID: "jabal", URL: "https://jabal.example/rss", Location: time.UTC, Paused: true}},
 	}
 }
 
@@ -85,7 +85,7 @@ func TestFeedsAreServedAlikeInEveryCoding(t *testing.T) {
 			t.Fatalf("%s: %d %v %q", "/"+format.File, plain.Code, plain.Header(), plain.Body)
 		}
 		for name, want := range map[string]string{
-			"Vary": "Accept-Encoding", "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT", "Cache-Control": "max-age=60",
+			"Vary": "Accept-Encoding", "Last-Modified": "Wed, 25 Nov 2026 09:00:00 GMT", "Cache-Control": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
 			"Link": "<https://nashra.example" + "/" + format.File + `>; rel="self"`,
 		} {
 			if got := plain.Header().Get(name); got != want {
@@ -275,20 +275,22 @@ func TestDateSharedByTwoEditions(t *testing.T) {
 	eventually(t, "the new title is sent", func() bool { _, body := since(); return strings.Contains(body, "عنوان آخر") })
 }
 
-// Promise P2: a change that no reader can see changes no byte and no header.
+// Promise P2: a rendering that shows the same changes no byte and no header.
 func TestUnseenChangeChangesNoByte(t *testing.T) {
 	store, s := kept(t)
-	next := settings()
-	next.Items = 1
-	s.Reload(next)
 	base := serving(t, s)
 	eventually(t, "ready", func() bool { a, _ := fetch(t, base+"/readyz"); return a.StatusCode == 200 })
 	before, bytesBefore := fetch(t, base+"/feed.rss")
-	old := story.Item{Source: "bahr", ID: "old", Title: "خبر قديم من الأرشيف", HTML: "<p>نص قديم.</p>", Published: noon.AddDate(-1, 0, 0)}
-	if _, err := store.Add(context.Background(), story.Batch{Source: "bahr", Seen: noon.Add(time.Hour), Items: []story.Item{old}}); err != nil {
+	visit := story.Batch{Source: "bahr", Seen: noon.Add(time.Hour), Checkpoint: &story.Checkpoint{Source: "bahr", LastVisit: noon.Add(time.Hour), Failures: 3}}
+	if _, err := store.Add(context.Background(), visit); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the change was seen", func() bool { _, body := fetch(t, base+"/readyz"); return strings.Contains(body, "sequence 2") })
+	next := settings()
+	next.PerSource = 7
+	s.Reload(next)
+	eventually(t, "it was rendered again", func() bool {
+		return strings.Contains(get(s, "GET", "/metrics").Body.String(), "nashra_render_seconds_count 2")
+	})
 	after, bytesAfter := fetch(t, base+"/feed.rss")
 	before.Header.Del("Date")
 	after.Header.Del("Date")

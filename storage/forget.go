@@ -73,6 +73,21 @@ func (t *transaction) forget(what *story.Forgetting) (down story.TakenDown, err 
 	return down, t.stories.Put(number(ordinal), encodeStory(&s))
 }
 
+// ForgottenSince says whether something was taken down after a change sequence.
+func (s *Store) ForgottenSince(seq uint64) (bool, error) {
+	found := false
+	err := s.view(func(t *transaction) error {
+		return t.eachChange(seq, t.changes.Sequence(), func(_ uint64, c *change) error {
+			found = found || c.Kind == itemForgotten
+			return nil
+		})
+	})
+	if err != nil {
+		return false, fmt.Errorf("reading what was taken down: %w", err)
+	}
+	return found, nil
+}
+
 // gone is ErrForgotten for an item that was taken down.
 func (it *itemRecord) gone() error {
 	if it.Forgotten.IsZero() {
@@ -178,13 +193,19 @@ func (t *transaction) goOnWithout(s *storyRecord, ordinal uint64, at time.Time) 
 		s.Forgotten = true
 		return true, t.latest.Delete(latestKey(s.Published, ordinal))
 	}
-	if lead != s.lead() {
-		s.Lead = lead
-		if at.After(s.Updated) {
-			s.Updated = at
-		}
+	old := s.lead()
+	if lead == old {
+		return false, nil
 	}
-	return false, nil
+	was, err := t.item(old)
+	if err != nil {
+		return false, err
+	}
+	is, err := t.item(lead)
+	if s.Lead = lead; was.Text != is.Text && at.After(s.Updated) { // else the same words are shown
+		s.Updated = at
+	}
+	return false, err
 }
 
 // leadAmong chooses the lead among the items of a story that are left and came until the journal had come so far: the present one

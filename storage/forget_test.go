@@ -119,7 +119,7 @@ func TestForgetItem(t *testing.T) {
 	down := forget(t, s, story.Forgetting{URL: first.URL + "#x"})
 	after, err := s.Story(v[0].Story)
 	if err != nil || down.Whole || len(down.Items) != 1 || len(after.Coverage) != 1 || after.Lead.Title != "رواية ثانية" ||
-		!after.Published.Equal(before.Published) || !after.Updated.Equal(noon.Add(5*time.Hour)) {
+		!after.Published.Equal(before.Published) || !after.Updated.Equal(noon.Add(5*time.Hour)) { // another title is shown
 		t.Fatalf("%+v\n%+v\n%v", down, after, err)
 	}
 	third := second

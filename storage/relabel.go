@@ -15,17 +15,17 @@ var keyTopics = []byte("topics")
 func WithTopics(topics *story.Topics) Option { return func(s *Store) { s.topics.Store(topics) } }
 
 // Relabel judges items by other rules from now on, and those that are kept too, in short steps between which batches are added.
-// It does nothing where all were judged by these rules. What a ctx that ends leaves undone, the next call does.
-func (s *Store) Relabel(ctx context.Context, topics *story.Topics) error {
+// It does nothing, and says so, where all were judged by these rules. What a ctx that ends leaves undone, the next call does.
+func (s *Store) Relabel(ctx context.Context, topics *story.Topics) (again bool, err error) {
 	s.topics.Store(topics)
 	sum, err := s.judgedBy()
-	if err == nil && sum != topics.Sum() {
+	if again = err == nil && sum != topics.Sum(); again {
 		err = s.judgeAgain(ctx, topics)
 	}
 	if err != nil {
-		return fmt.Errorf("judging items by the topics: %w", err)
+		return again, fmt.Errorf("judging items by the topics: %w", err)
 	}
-	return nil
+	return again, nil
 }
 
 func (s *Store) judgedBy() (sum string, err error) {
@@ -38,6 +38,13 @@ func (s *Store) judgedBy() (sum string, err error) {
 
 // judgeAgain goes over all items. What it finds out without a lock, it keeps only where the item is still as it was.
 func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
+	err := s.change(ctx, func(t *transaction) error { // from here on no one rule holds for all, however this ends
+		t.wrote = true
+		return t.meta.Put(keyTopics, []byte(mixedTopics))
+	})
+	if err != nil {
+		return err
+	}
 	type judged struct {
 		id     story.ItemID
 		seq    uint64
@@ -55,7 +62,7 @@ func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
 			return nil
 		})
 	}
-	err := s.Items(0, func(k KeptItem) error {
+	err = s.Items(0, func(k KeptItem) error {
 		page = append(page, judged{k.ID, k.Seq, topics.Of(&k.Item)})
 		if len(page) < 1<<10 {
 			return ctx.Err()
@@ -80,7 +87,7 @@ func (s *Store) judgeAgain(ctx context.Context, topics *story.Topics) error {
 // judged keeps the topics of an item that had this version when it was judged.
 func (t *transaction) judged(id story.ItemID, seq uint64, found []string, topics *story.Topics) error {
 	it, err := t.item(id)
-	if err != nil {
+	if err != nil || !it.Forgotten.IsZero() {
 		return err
 	}
 	if it.newest().Seq != seq {

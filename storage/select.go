@@ -72,6 +72,9 @@ type candidate struct {
 // choose gives the ordinals of the stories of a feed, in its order. A story counts for the source of its lead. Those of a source
 // that has its share are put aside, and take the places that nobody else wants.
 func (t *transaction) choose(q *Query) ([]uint64, error) {
+	if q.Limit < 1 {
+		return nil, nil
+	}
 	var chosen, aside []candidate
 	taken, looked := map[string]int{}, 0
 	err := t.onShelf(q.shelf(), func(ordinal uint64) (bool, error) {

@@ -120,7 +120,7 @@ func TestTopicsOfStories(t *testing.T) {
 	// Other rules: those that came under the old ones are judged again, also when it was broken off.
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if err := s.Relabel(ctx, economy("قمح")); err == nil {
+	if _, err := s.Relabel(ctx, economy("قمح")); err == nil {
 		t.Error("it was not broken off")
 	}
 	if err := s.Close(); err != nil {
@@ -130,13 +130,13 @@ func TestTopicsOfStories(t *testing.T) {
 		t.Fatal(err)
 	}
 	add(t, s, noon.Add(2*time.Hour), item("d", "wheat", "موسم القمح"))
-	if err := s.Relabel(context.Background(), economy("قمح", "ساحل")); err != nil {
+	if _, err := s.Relabel(context.Background(), economy("قمح", "ساحل")); err != nil {
 		t.Fatal(err)
 	}
 	if got := onTopic(t, s, "economy"); got != "oil rain rain-c wheat" {
 		t.Error("under other rules:", got)
 	}
-	if err := s.Relabel(context.Background(), story.NewTopics(nil)); err != nil {
+	if _, err := s.Relabel(context.Background(), story.NewTopics(nil)); err != nil {
 		t.Fatal(err)
 	}
 	if got := onTopic(t, s, "economy") + onTopic(t, s, "all-a"); got != "" {

@@ -120,7 +120,7 @@ func readHead(in *bufio.Reader) (answer, error) {
 			return a, errors.New("the answer comes in chunks")
 		case "Content-Encoding":
 			a.coding = string(value)
-		case "Etag":
+		case "Etag", "ETag":
 			a.etag = string(value)
 		}
 	}

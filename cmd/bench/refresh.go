@@ -145,7 +145,7 @@ func (b *bench) refresh(ctx context.Context, server *service, program string, ar
 
 // countAnswers asks how many feeds were sent, and how many were answered with 304, since it was asked last.
 func countAnswers(ctx context.Context, server *service) (sent, unchanged int, err error) {
-	stats, err := get(ctx, server.address, "/stats")
+	stats, err := get(ctx, server.address, "/stats", "")
 	if err != nil {
 		return 0, 0, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -64,9 +65,13 @@ func (b *bench) startNashra(ctx context.Context, config string) (*service, error
 	return b.start(ctx, address, "nashra", "--config", config, "run", "--listen", address)
 }
 
-// serveFeed compares the two servers for one feed, in all three cases.
+// serveFeed compares the servers for one feed, in all three cases.
 func (b *bench) serveFeed(ctx context.Context, nashra *service, feed string) ([]row, error) {
-	body, err := get(ctx, nashra.address, feed)
+	body, err := get(ctx, nashra.address, feed, "")
+	if err != nil {
+		return nil, err
+	}
+	packed, err := get(ctx, nashra.address, feed, "gzip")
 	if err != nil {
 		return nil, err
 	}
@@ -83,14 +88,36 @@ func (b *bench) serveFeed(ctx context.Context, nashra *service, feed string) ([]
 		return nil, err
 	}
 	defer bare.stop()
-	ours, theirs := target{nashra, feed}, target{bare, "/feed.xml"}
-	rows := make([]row, len(servings()))
-	for round := range b.rounds {
-		for i, c := range servings() {
-			rows[i].part, rows[i].what, rows[i].unit, rows[i].against, rows[i].bound = "serve", feed+" "+c.name, "req/CPU s", "serve", atLeast(0.90)
-			if err := b.serveRound(ctx, &rows[i], c, ours, theirs, round); err != nil {
-				return nil, fmt.Errorf("%s: %w", rows[i].what, err)
+	others := []rival{{"serve", target{bare, "/feed.xml"}, atLeast(0.90)}}
+	nginx, err := b.startNginx(ctx, feed, body, packed)
+	if err != nil {
+		return nil, err
+	}
+	if nginx != nil {
+		defer nginx.stop()
+		others = append(others, rival{"nginx static", target{nginx, feed}, bound{}})
+	}
+	return b.serveAgainst(ctx, target{nashra, feed}, others)
+}
+
+// rival is another server of the same bytes, and what we may cost against it.
+type rival struct {
+	name  string
+	at    target
+	bound bound
+}
+
+func (b *bench) serveAgainst(ctx context.Context, ours target, others []rival) ([]row, error) {
+	var rows []row
+	for _, other := range others {
+		for _, c := range servings() {
+			r := row{part: "serve", what: ours.path + " " + c.name, unit: "req/CPU s", against: other.name, bound: other.bound}
+			for round := range b.rounds {
+				if err := b.serveRound(ctx, &r, c, ours, other.at, round); err != nil {
+					return nil, fmt.Errorf("%s: %w", r.what, err)
+				}
 			}
+			rows = append(rows, r)
 		}
 	}
 	return rows, nil
@@ -131,7 +158,7 @@ func (b *bench) serveRound(ctx context.Context, r *row, c serving, ours, theirs 
 		rates[i] = float64(c.requests) / max(ended-began[i], clockTick).Seconds()
 	}
 	r.add(rates[0], rates[1])
-	b.say(r.part, "round %d: %s: %.0f requests by CPU second, the bare server %.0f", round+1, r.what, rates[0], rates[1])
+	b.say(r.part, "round %d: %s: %.0f requests by CPU second, %s %.0f", round+1, r.what, rates[0], r.against, rates[1])
 	return nil
 }
 
@@ -196,15 +223,15 @@ func (c serving) request(t target, etag string) []byte {
 	return append(r, "\r\n"...)
 }
 
-// get gives the body of a resource, plain.
-func get(ctx context.Context, address, path string) ([]byte, error) {
+// get gives the body of a resource as it is sent; coding "" asks for the plain one.
+func get(ctx context.Context, address, path, coding string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, nil)
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set("Accept-Encoding", "identity")
+	r.Header.Set("Accept-Encoding", cmp.Or(coding, "identity"))
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return nil, err

@@ -32,11 +32,17 @@ type config struct {
 	Timezone    zone           `yaml:"timezone"`
 	Same        sameConfig     `yaml:"same"`
 	Inbox       []inboxConfig  `yaml:"inbox"`
+	Topics      []topicConfig  `yaml:"topics"`
 	Sources     []sourceConfig `yaml:"sources"`
 }
 
 type feedConfig struct {
-	Items feedItems `yaml:"items"`
+	Items     feedItems `yaml:"items"`
+	PerSource share     `yaml:"per_source"`
+	Content   content   `yaml:"content"`
+	Rights    oneLine   `yaml:"rights"`
+	NoIndex   truth     `yaml:"noindex"`
+	TitleMark truth     `yaml:"title_mark"`
 }
 
 type fetchConfig struct {
@@ -72,14 +78,16 @@ type intervalConfig struct {
 }
 
 type sourceConfig struct {
-	ID       sourceID `yaml:"id"`
-	URL      feedURL  `yaml:"url"`
-	Title    string   `yaml:"title"`
-	Timezone zone     `yaml:"timezone"`
-	Headers  headers  `yaml:"headers"`
-	Include  []term   `yaml:"include"`
-	Exclude  []term   `yaml:"exclude"`
-	Paused   bool     `yaml:"paused"`
+	ID       sourceID   `yaml:"id"`
+	URL      feedURL    `yaml:"url"`
+	Title    string     `yaml:"title"`
+	Timezone zone       `yaml:"timezone"`
+	Headers  headers    `yaml:"headers"`
+	Include  []term     `yaml:"include"`
+	Exclude  []term     `yaml:"exclude"`
+	Topics   []sourceID `yaml:"topics"`
+	Content  content    `yaml:"content"`
+	Paused   bool       `yaml:"paused"`
 }
 
 func defaultConfig() config {
@@ -90,7 +98,7 @@ func defaultConfig() config {
 		URL:         "http://localhost:8080",
 		Listen:      "127.0.0.1:8080",
 		Data:        "./data",
-		Feed:        feedConfig{Items: 100},
+		Feed:        feedConfig{Items: 100, PerSource: 30, Content: wholeText},
 		Fetch: fetchConfig{
 			Interval: intervalConfig{Min: duration(10 * time.Minute), Max: duration(24 * time.Hour)},
 			Workers:  16,
@@ -186,7 +194,7 @@ func (c *config) complete(path string, at places) []string {
 		}
 		seen[s.ID] = true
 	}
-	return faults
+	return append(faults, c.completeTopics(at)...)
 }
 
 // sources gives the sources in the words of the story room, those of the config only.

@@ -45,6 +45,29 @@ func (n *feedItems) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// share is how many stories of one source a feed shows while others wait; 0: as many as there are.
+type share int
+
+func (n *share) UnmarshalText(b []byte) error {
+	v, err := strconv.Atoi(string(b))
+	if err != nil || v < 0 || v > 1000 {
+		return fmt.Errorf("%q is not a whole number from 0 to 1000", b)
+	}
+	*n = share(v)
+	return nil
+}
+
+// oneLine is a text for readers that takes one line.
+type oneLine string
+
+func (l *oneLine) UnmarshalText(b []byte) error {
+	if strings.ContainsAny(string(b), "\r\n") {
+		return fmt.Errorf("%q must be one line", b)
+	}
+	*l = oneLine(strings.TrimSpace(string(b)))
+	return nil
+}
+
 type truth bool
 
 func (t *truth) UnmarshalText(b []byte) error {

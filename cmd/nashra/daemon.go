@@ -12,6 +12,7 @@ import (
 	"nashra/fetcher"
 	"nashra/server"
 	"nashra/server/control"
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -25,6 +26,7 @@ type daemon struct {
 	config   config
 	visits   *visits
 	inboxes  []*watchedInbox
+	judging  *judging
 	web      *server.Server
 	changed  chan struct{} // poked when a command has changed the sources
 }
@@ -56,8 +58,9 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 	var web, commands sync.WaitGroup
 	d.startVisits(untilDone)
 	d.setInboxes(untilDone)
+	d.setTopics(untilDone)
 	web.Go(func() { failed <- d.web.Serve(webCtx, listener) })
-	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.store, d.fetchUntil(ctx), d.sourcesChanged) })
+	commands.Go(func() { failed <- control.Serve(commandsCtx, socket, d.commands(ctx)) })
 	d.log.Info("listening", "url", "http://"+listener.Addr().String()+"/", "data", d.config.Data, "sources", len(d.sources(&d.config)), "version", version())
 	for err == nil && ctx.Err() == nil {
 		select {
@@ -68,11 +71,13 @@ func (d *daemon) serve(ctx context.Context, listener net.Listener, hangup <-chan
 			d.reload(untilDone)
 		case <-d.changed:
 			d.visits.scheduler.SetSources(d.sources(&d.config))
+			d.setOrigins(untilDone)
 			d.web.Reload(d.settings(&d.config))
 		}
 	}
 	d.stopVisits()
 	stopInboxes(d.inboxes)
+	d.judging.end()
 	stopCommands()
 	commands.Wait()
 	stopWeb()
@@ -143,8 +148,28 @@ func (d *daemon) reload(ctx context.Context) {
 	d.startVisits(ctx)
 	d.fetching.Unlock()
 	d.setInboxes(ctx)
+	d.setTopics(ctx)
+	d.setOrigins(ctx)
 	d.web.Reload(d.settings(&next))
 	d.log.Info("config read again", "sources", len(d.sources(&next)))
+}
+
+// commands is what the commands work through.
+func (d *daemon) commands(ending context.Context) control.Daemon {
+	return control.Daemon{Store: d.store, Fetch: d.fetchUntil(ending), Publish: d.publishUntil(ending), Changed: d.sourcesChanged}
+}
+
+// publishUntil gives what `nashra publish` asks of a running daemon, whose end it does not hold up.
+func (d *daemon) publishUntil(ending context.Context) control.PublishFunc {
+	return func(ctx context.Context, dir string, all bool) (static.Counts, error) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		defer context.AfterFunc(ending, stop)()
+		d.fetching.RLock()
+		c := d.config
+		d.fetching.RUnlock()
+		return publish(ctx, dir, d.store, d.settings(&c), all)
+	}
 }
 
 // fetchUntil gives what `nashra fetch` asks of a running daemon. A reload does not stop it; the daemon's end does.
@@ -187,9 +212,13 @@ func (d *daemon) settings(c *config) server.Settings { return settings(c, d.sour
 
 func settings(c *config, sources []story.Source) server.Settings {
 	return server.Settings{
-		Feed:    feedgen.Feed{Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL)},
-		Items:   int(c.Feed.Items),
-		Sources: sources,
+		Feed: feedgen.Feed{
+			Title: c.Title, Description: c.Description, Language: string(c.Language), URL: string(c.URL), Summaries: c.summaries(),
+			Rights: string(c.Feed.Rights), NoIndex: bool(c.Feed.NoIndex), Mark: bool(c.Feed.TitleMark), Topics: c.topics(),
+		},
+		Items:     int(c.Feed.Items),
+		PerSource: int(c.Feed.PerSource),
+		Sources:   sources,
 	}
 }
 

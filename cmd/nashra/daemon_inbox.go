@@ -172,6 +172,8 @@ func (t *fileTally) kept(path string, v story.Verdict) {
 		o.Updated++
 	case story.Unchanged:
 		o.Unchanged++
+	case story.Forgotten:
+		o.Skipped++
 	}
 }
 

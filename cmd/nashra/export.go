@@ -72,6 +72,9 @@ func (a *app) export(from exporter, what string, since uint64) error {
 		})
 	} else {
 		err = from.Stories(since, func(k storage.KeptStory) error {
+			if k.Forgotten {
+				return nil
+			}
 			return lines.Encode(storyLine{
 				Seq: k.Seq, Story: k.ID, Title: k.Title, Published: k.Published, Updated: k.Updated, Items: k.Items,
 			})

@@ -18,7 +18,7 @@ var floors = map[string]int{"cmd": 4, "server": 3, "fetcher": 2, "storage": 2, "
 
 var allowed = map[string][]string{
 	"cmd":    {"github.com/spf13/cobra", "go.yaml.in/yaml/v3", "golang.org/x/net/http/httpguts", "golang.org/x/term", "github.com/vbauerster/mpb"},
-	"server": {"github.com/prometheus/client_golang", "github.com/andybalholm/brotli"},
+	"server": {"github.com/prometheus/client_golang", "github.com/andybalholm/brotli", "golang.org/x/sync"},
 	"fetcher": {"github.com/mmcdole/gofeed", "github.com/microcosm-cc/bluemonday", "golang.org/x/net/html", "golang.org/x/net/idna", "golang.org/x/text", "code.dny.dev/ssrf", "github.com/klauspost/compress", "github.com/andybalholm/brotli", "github.com/ulikunitz/xz",
 		"codeberg.org/readeck/go-readability", "github.com/yuin/goldmark", "go.yaml.in/yaml/v3", "github.com/pelletier/go-toml/v2", "github.com/fsnotify/fsnotify", "github.com/ledongthuc/pdf"},
 	"storage": {"go.etcd.io/bbolt", "github.com/klauspost/compress"},

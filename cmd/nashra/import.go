@@ -28,6 +28,8 @@ type importCounts struct {
 	Failed    int           `json:"failed"`
 	Errors    []importError `json:"errors"`
 	Skips     []importSkip  `json:"skips"`
+
+	down []importSkip // of which a person has taken down what they say; told with the others at the end
 }
 
 type importError struct {
@@ -57,7 +59,11 @@ func (c *importCounts) unchanged(_ string, documents int) {
 	c.Unchanged += documents
 }
 
-func (c *importCounts) kept(_ string, v story.Verdict) {
+func (c *importCounts) kept(path string, v story.Verdict) {
+	if v.Outcome == story.Forgotten {
+		c.down = append(c.down, importSkip{Path: path, Reason: whyForgotten})
+		return
+	}
 	c.Items++
 	switch v.Outcome {
 	case story.New:
@@ -224,6 +230,8 @@ func (a *app) importDocuments(ctx context.Context, c config, paths []string, opt
 }
 
 func (a *app) printImport(c *importCounts, asJSON bool) error {
+	c.Skipped += len(c.down)
+	c.Skips = append(c.Skips, c.down...)
 	if asJSON {
 		return json.NewEncoder(a.out).Encode(c)
 	}

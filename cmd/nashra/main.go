@@ -122,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "config file (default: config.yaml here, then in the user's config folder)")
 	root.PersistentFlags().StringVar(&a.dataDir, "data", "", "data folder, in place of the config's")
 	root.AddCommand(
-		a.runCommand(), a.importCommand(), a.fetchCommand(), a.exportCommand(), a.showCommand(),
+		a.runCommand(), a.importCommand(), a.fetchCommand(), a.exportCommand(), a.showCommand(), a.forgetCommand(), a.publishCommand(),
 		a.sourcesCommand(), a.checkCommand(), a.configCommand(), a.versionCommand(), a.readPDFCommand(),
 	)
 	refuseUnknown(root)

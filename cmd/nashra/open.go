@@ -29,6 +29,9 @@ type (
 		StoryOfItem(story.ItemID) (story.Story, error)
 		StoryOfURL(raw string) (story.Story, error)
 	}
+	forgetter interface {
+		Forget(context.Context, story.Forgetting) (story.TakenDown, error)
+	}
 	explainer interface {
 		Explain(item, other story.ItemID) (story.Explanation, error)
 	}
@@ -48,6 +51,7 @@ type (
 		fetcher.FileMemory
 		exporter
 		finder
+		forgetter
 		explainer
 		health
 		subscriptions
@@ -117,7 +121,7 @@ func openStore(c config) (*storage.Store, error) {
 	}
 	var store *storage.Store
 	if err == nil {
-		store, err = storage.Open(storePath(c.Data), sameness(c)...)
+		store, err = storage.Open(storePath(c.Data), storeOptions(c)...)
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, fmt.Errorf("%w; let this user write there, or name another folder with `data` in the config or --data", err)
@@ -125,12 +129,16 @@ func openStore(c config) (*storage.Store, error) {
 	return store, err
 }
 
-// sameness is what the store takes from a config.
-func sameness(c config) []storage.Option {
-	if !c.Same.Near {
-		return nil
+// topicsOf are the topics of a config, ready to judge items.
+func topicsOf(c *config) *story.Topics { return story.NewTopics(c.topics()) }
+
+// storeOptions are what the store takes from a config.
+func storeOptions(c config) []storage.Option {
+	options := []storage.Option{storage.WithTopics(topicsOf(&c))}
+	if c.Same.Near {
+		options = append(options, storage.WithNear(float64(c.Same.Report)))
 	}
-	return []storage.Option{storage.WithNear(float64(c.Same.Report))}
+	return options
 }
 
 func storePath(dataDir string) string { return filepath.Join(dataDir, "nashra.db") }

@@ -59,6 +59,7 @@ func (a *app) runDaemon(ctx context.Context, listen address) (err error) {
 	if len(sources) == 0 {
 		a.log.Warn("there are no sources to visit; name some in config.yaml, here or in the user's config folder, give --config FILE, or add some with `nashra sources add`")
 	}
+	d.setOrigins(ctx)
 	d.web, err = server.New(store, settings(&c, sources), version(), a.log)
 	if err != nil {
 		return err

@@ -73,6 +73,9 @@ func (a *app) showCommand() *cobra.Command {
 				if errors.Is(err, storage.ErrNotFound) {
 					return fmt.Errorf("nothing is kept under %q; give a story id, an item id (i17) or an address", args[0])
 				}
+				if errors.Is(err, storage.ErrForgotten) {
+					return fmt.Errorf("%s: a person has taken it down (nashra forget); nothing of it is kept", args[0])
+				}
 				if err != nil {
 					return err
 				}
@@ -124,7 +127,9 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	v := c.Verdict
 	item := shownItem{Item: c.Item, Source: c.Source, Outlet: c.Outlet, ID: c.ID, URL: c.URL, Title: c.Title, Published: c.Published, Verdict: v}
 	var compared story.ItemID
-	if v.Near != nil {
+	_, err := k.StoryOfItem(v.Matched)
+	down := v.Matched != 0 && errors.Is(err, storage.ErrForgotten)
+	if v.Near != nil && !down {
 		compared = v.Matched
 	}
 	explanation, err := k.Explain(c.Item, compared)
@@ -133,6 +138,9 @@ func shownItemOf(k opened, c story.Coverage) (shownItem, error) {
 	}
 	item.FirstSeen, item.Derived = explanation.Undated, explanation.TitleDerived
 	item.Why, item.explained = why(v, explanation), explainedBy(explanation)
+	if down {
+		item.Why += fmt.Sprintf("; %s was taken down since", v.Matched)
+	}
 	item.Lacks, item.Names, item.names = nil, nil, nil // they are told of the one that was refused
 	if v.Nearest != nil {
 		item.Refused, err = refusalOf(k, v)
@@ -146,6 +154,9 @@ func refusalOf(k opened, v story.Verdict) (*refusal, error) {
 		return nil, err
 	}
 	other, err := k.StoryOfItem(v.Nearest.Item)
+	if errors.Is(err, storage.ErrForgotten) {
+		return nil, nil // what it was is nobody's business any more
+	}
 	if err != nil {
 		return nil, err
 	}

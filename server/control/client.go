@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -67,6 +68,16 @@ func (c *Client) StoryOfItem(id story.ItemID) (story.Story, error) {
 // StoryOfURL is storage.Store.StoryOfURL.
 func (c *Client) StoryOfURL(raw string) (story.Story, error) {
 	return call[story.Story](context.Background(), c, "/story-of-url", raw)
+}
+
+// Forget is storage.Store.Forget.
+func (c *Client) Forget(ctx context.Context, what story.Forgetting) (story.TakenDown, error) {
+	return call[story.TakenDown](ctx, c, "/forget", what)
+}
+
+// Publish lets the daemon write the site into a folder, which has an absolute path; all looks at every file of it.
+func (c *Client) Publish(ctx context.Context, dir string, all bool) (static.Counts, error) {
+	return call[static.Counts](ctx, c, "/publish", publishCall{dir, all})
 }
 
 // Explain is storage.Store.Explain.
@@ -159,6 +170,8 @@ func post(ctx context.Context, c *Client, path string, in any) (*http.Response, 
 	switch answer.StatusCode {
 	case http.StatusNotFound:
 		remote.is = storage.ErrNotFound
+	case http.StatusGone:
+		remote.is = storage.ErrForgotten
 	case http.StatusConflict:
 		remote.is = storage.ErrTaken
 	}

@@ -52,7 +52,9 @@ func runningWith(t *testing.T, length int, fetch control.FetchFunc, changed func
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- control.Serve(ctx, listener, store, fetch, changed) }()
+	go func() {
+		ended <- control.Serve(ctx, listener, control.Daemon{Store: store, Fetch: fetch, Changed: changed})
+	}()
 	client, err := control.Dial(dir)
 	if err != nil {
 		t.Fatal(err)

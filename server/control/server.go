@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nashra/fetcher"
+	"nashra/server/static"
 	"nashra/storage"
 	"nashra/story"
 )
@@ -41,6 +42,8 @@ func VisitedOf(r fetcher.Report) Visited {
 			v.Updated++
 		case story.Unchanged:
 			v.Unchanged++
+		case story.Forgotten:
+			v.KeptOut = append(v.KeptOut[:len(v.KeptOut):len(v.KeptOut)], story.KeptOut{Why: "a person has taken it down (story " + verdict.Story + ")"})
 		}
 	}
 	if err := errors.Join(r.Visit.Err, r.Err); err != nil {
@@ -53,11 +56,24 @@ func VisitedOf(r fetcher.Report) Visited {
 // FetchFunc visits the sources with these ids, or all that are due; all ignores our own schedule.
 type FetchFunc func(ctx context.Context, ids []string, all bool, report func(Visited)) error
 
-// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way. changed is
-// called after a call that has changed the sources.
-func Serve(ctx context.Context, listener net.Listener, store *storage.Store, fetch FetchFunc, changed func()) error {
-	mux := routes(store, fetch)
-	sourceRoutes(mux, store, changed)
+// PublishFunc writes the site into a folder, which has an absolute path; all looks at every file of it.
+type PublishFunc func(ctx context.Context, dir string, all bool) (static.Counts, error)
+
+// Daemon is what commands work through.
+type Daemon struct {
+	Store   *storage.Store
+	Fetch   FetchFunc
+	Publish PublishFunc
+	Changed func() // called after a call that has changed the sources
+}
+
+// Serve answers on a listener of Listen until ctx is done; then it finishes the calls that are on their way.
+func Serve(ctx context.Context, listener net.Listener, d Daemon) error {
+	mux := routes(d.Store, d.Fetch)
+	mux.HandleFunc("POST /publish", answering(func(r *http.Request, asked publishCall) (any, error) {
+		return d.Publish(r.Context(), asked.Dir, asked.All)
+	}))
+	sourceRoutes(mux, d.Store, d.Changed)
 	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(listener) }()
@@ -84,6 +100,9 @@ func routes(store *storage.Store, fetch FetchFunc) *http.ServeMux {
 	mux.HandleFunc("POST /story", answering(func(_ *http.Request, id string) (any, error) { return store.Story(id) }))
 	mux.HandleFunc("POST /story-of-item", answering(func(_ *http.Request, id story.ItemID) (any, error) { return store.StoryOfItem(id) }))
 	mux.HandleFunc("POST /story-of-url", answering(func(_ *http.Request, raw string) (any, error) { return store.StoryOfURL(raw) }))
+	mux.HandleFunc("POST /forget", answering(func(r *http.Request, what story.Forgetting) (any, error) {
+		return store.Forget(context.WithoutCancel(r.Context()), what)
+	}))
 	mux.HandleFunc("POST /explain", answering(func(_ *http.Request, asked explainCall) (any, error) {
 		return store.Explain(asked.Item, asked.Other)
 	}))
@@ -131,6 +150,11 @@ type pauseCall struct {
 	Paused bool
 }
 
+type publishCall struct {
+	Dir string
+	All bool
+}
+
 type explainCall struct{ Item, Other story.ItemID }
 
 type fetchCall struct {
@@ -155,6 +179,8 @@ func answering[In any](do func(*http.Request, In) (any, error)) http.HandlerFunc
 			switch {
 			case errors.Is(err, storage.ErrNotFound):
 				status = http.StatusNotFound
+			case errors.Is(err, storage.ErrForgotten):
+				status = http.StatusGone
 			case errors.Is(err, storage.ErrTaken):
 				status = http.StatusConflict
 			}
