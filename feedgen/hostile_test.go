@@ -129,19 +129,18 @@ func TestPreparedWritesTheSame(t *testing.T) {
 func TestHistoryAndFolders(t *testing.T) {
 	const home = "https://nashra.example"
 	for name, c := range map[string]struct {
-		folder            string
-		archive, previous uint64
-		home, self, next  string // next is what goes on where this ends
+		folder, archive, previous, next string
+		home, self, before, after       string // before and after are the documents that go on where this ends and where it begins
 	}{
-		"all":               {"", 0, 0, "/", "/feed.", ""},
-		"all, with the old": {"", 0, 300, "/", "/feed.", "/archive/300."},
-		"an archive":        {"", 300, 200, "/", "/archive/300.", "/archive/200."},
-		"the first archive": {"", 200, 0, "/", "/archive/200.", ""},
-		"a source":          {"/sources/bahr", 0, 0, "/sources/bahr/", "/sources/bahr/feed.", ""},
-		"a topic":           {"/topics/economy", 0, 0, "/topics/economy/", "/topics/economy/feed.", ""},
+		"all":                    {"", "", "", "", "/", "/feed.", "", ""},
+		"all, with the old":      {"", "", "300", "", "/", "/feed.", "/archive/300.", ""},
+		"an archive":             {"", "300", "200", "", "/", "/archive/300.", "/archive/200.", ""},
+		"the end of the archive": {"", "0", "", "200", "/", "/archive/0.", "", "/archive/200."},
+		"a source":               {"/sources/bahr", "", "", "", "/sources/bahr/", "/sources/bahr/feed.", "", ""},
+		"a topic":                {"/topics/economy", "", "", "", "/topics/economy/", "/topics/economy/feed.", "", ""},
 	} {
 		f := one(story.Item{Source: "bahr", Title: "خبر"})
-		f.Folder, f.Archive, f.Previous = c.folder, c.archive, c.previous
+		f.Folder, f.Archive, f.Previous, f.Next = c.folder, c.archive, c.previous, c.next
 		link := func(file, kind string) string {
 			if file == "" {
 				return ""
@@ -149,11 +148,11 @@ func TestHistoryAndFolders(t *testing.T) {
 			return home + file + kind
 		}
 		current := ""
-		if c.archive != 0 {
+		if c.archive != "" {
 			current = "/feed."
 		}
 		links := func(kind string, list []atomLinkRead) map[string]string {
-			by := map[string]string{"current": "", "prev-archive": ""}
+			by := map[string]string{"current": "", "prev-archive": "", "next-archive": ""}
 			for _, l := range list {
 				if by[l.Rel] = l.Href; l.Rel != "alternate" && l.Type != "application/"+kind+"+xml" {
 					t.Errorf("%s: %s has the type %s", name, l.Rel, l.Type)
@@ -162,7 +161,7 @@ func TestHistoryAndFolders(t *testing.T) {
 			return by
 		}
 		want := func(kind string) map[string]string {
-			return map[string]string{"self": link(c.self, kind), "current": link(current, kind), "prev-archive": link(c.next, kind)}
+			return map[string]string{"self": link(c.self, kind), "current": link(current, kind), "prev-archive": link(c.before, kind), "next-archive": link(c.after, kind)}
 		}
 		atom, rss, js := readAtom(t, f), readTree(t, format(t, "/feed.rss", f)).sub("channel")[0], readJSONFeed(t, f)
 		var inRSS []atomLinkRead
@@ -174,7 +173,7 @@ func TestHistoryAndFolders(t *testing.T) {
 		for what, pair := range map[string][2]string{
 			"Atom links": {fmt.Sprint(links("atom", atom.Links)), fmt.Sprint(ofAtom)}, "Atom id": {atom.ID, home + c.home},
 			"RSS links": {fmt.Sprint(links("rss", inRSS)), fmt.Sprint(want("rss"))}, "RSS home": {rss.only(t, "link").string(), home + c.home},
-			"JSON": {js.FeedURL + " " + js.HomePageURL + " " + js.NextURL, link(c.self, "json") + " " + home + c.home + " " + link(c.next, "json")},
+			"JSON": {js.FeedURL + " " + js.HomePageURL + " " + js.NextURL, link(c.self, "json") + " " + home + c.home + " " + link(c.before, "json")},
 			"guid": {js.Items[0].ID, home + "/stories/1-abcdefgh"},
 		} {
 			if pair[0] != pair[1] {
