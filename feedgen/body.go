@@ -92,6 +92,7 @@ func (r *rewriting) tags(do func(begin, end int, tag string) int) {
 			return
 		}
 		end += begin + 1
+		begin = strings.LastIndexByte(r.text[:end], '<') // one that begins nothing may stand before
 		at = do(begin, end, r.text[begin:end])
 	}
 }

@@ -52,12 +52,15 @@ func line(s string, most int) string {
 
 // isLine says of most lines at once that they are in order.
 func isLine(s string, most int) bool {
+	if len(s) > most {
+		return false
+	}
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c == '<' || c == 0xE2 { // with which the separators and the controls begin
 			return false
 		}
 	}
-	return len(s) <= most && isLegible(s)
+	return isLegible(s)
 }
 
 // turns says whether a character is an embedding, an override or an isolate, or ends one (UAX #9, table 4).

@@ -91,6 +91,7 @@ type jsonRead struct {
 	Language    string `json:"language"`
 	HomePageURL string `json:"home_page_url"`
 	FeedURL     string `json:"feed_url"`
+	NextURL     string `json:"next_url"`
 	Items       []struct {
 		ID        string `json:"id"`
 		URL       string `json:"url"`

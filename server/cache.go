@@ -10,7 +10,7 @@ import (
 )
 
 // cacheBytes bounds what is kept of all that is not kept always: the feeds of ten thousand sources would be gigabytes.
-const cacheBytes = 32 << 20
+const cacheBytes = 16 << 20
 
 // cache keeps answers that were asked for, the last ones longest.
 type cache struct {
