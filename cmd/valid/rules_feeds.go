@@ -113,8 +113,8 @@ func (c *complaints) self(n *node, d *document) {
 	}
 }
 
-// archive is RFC 5005 section 4: an archive names the subscription document, and the archive before it unless it is the
-// oldest.
+// archive is RFC 5005 section 4: an archive names the subscription document, and the archive before it. The oldest has
+// none, and does without fh:archive, which the RFC only recommends.
 func (c *complaints) archive(n *node) {
 	var rels []string
 	for _, l := range n.all(atomSpace, "link") {
@@ -122,6 +122,10 @@ func (c *complaints) archive(n *node) {
 	}
 	if !slices.Contains(rels, "current") {
 		c.add("an archive has no rel=current")
+	}
+	// Validators take an Atom document that calls itself an archive, and leads to no other, for one that is cut off.
+	if n.name == "feed" && !slices.Contains(rels, "prev-archive") && !slices.Contains(rels, "next-archive") {
+		c.add("an archive leads to no other")
 	}
 }
 
