@@ -16,7 +16,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 var clients = flag.Bool("clients", false, "let the feed readers that are installed read a daemon")
@@ -220,24 +219,10 @@ func (r *reading) restart() {
 // imports takes in a file and waits until the feed shows it.
 func (r *reading) imports(name string, shown ...string) {
 	r.t.Helper()
-	r.nextSecond()
 	r.must("import", clientFile(name))
 	for _, words := range shown {
 		r.daemon.eventually(words+" is shown", func() bool { return strings.Contains(r.daemon.get("feed.json"), words) })
 	}
-}
-
-// nextSecond waits until what is changed now has another Last-Modified than what was read. Readers that are made with
-// libcurl compare the two dates themselves, and throw away the body of an answer whose date is not newer.
-func (r *reading) nextSecond() {
-	r.t.Helper()
-	answer, err := http.Head(r.daemon.url + "feed.rss")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	answer.Body.Close()
-	date := answer.Header.Get("Last-Modified")
-	r.daemon.eventually("the second is over", func() bool { return time.Now().UTC().Format(http.TimeFormat) != date })
 }
 
 // items are those that the daemon says its feed has.
