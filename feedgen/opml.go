@@ -139,7 +139,7 @@ func outlineOf(s *story.Subscription, public bool) (outline *opmlOutline, note s
 	site, _ := withoutUser(href(s.Site))
 	outline = &opmlOutline{Text: cmp.Or(oneLine(s.Title), name), Title: oneLine(s.Title), Type: "rss", XMLURL: address, HTMLURL: site, Language: oneLine(s.Language)}
 	if public {
-		outline.Text = cmp.Or(line(s.Title, maxName), line(name, maxName))
+		outline.Text = listed(cmp.Or(line(s.Title, maxName), line(name, maxName)))
 		outline.Title, outline.Language = outline.Text, knownLanguage(s.Language)
 		return outline, note
 	}
@@ -191,6 +191,17 @@ func onePerLine(words []string) string {
 	}
 	return strings.Join(list, "\n")
 }
+
+// listed is a name in a list for everybody. OPML reads it as HTML, and readers show it as it stands (OPML 2.0, "text"), so that
+// neither escaping it once nor twice is right for both; signs that look alike are.
+func listed(name string) string {
+	if !strings.ContainsAny(name, "&<>") {
+		return name
+	}
+	return asListed.Replace(name)
+}
+
+var asListed = strings.NewReplacer("<", "‹", ">", "›", "\u2060", "", "& ", "& ", "&", "&\u2060")
 
 // oneLine makes a single line of a name, without what would turn its neighbours about.
 func oneLine(s string) string {

@@ -66,7 +66,7 @@ func WriteOwnFeeds(w io.Writer, f Feed, sources []SourceState) error {
 // outline is the feed's own line in a list.
 func (f *Feed) outline(title string) *opmlOutline {
 	return &opmlOutline{
-		Text: title, Title: title, Type: "rss", Version: "RSS", XMLURL: f.subscription(formatOf("feed.rss")), HTMLURL: f.home() + f.Folder + "/",
+		Text: listed(title), Title: listed(title), Type: "rss", Version: "RSS", XMLURL: f.subscription(formatOf("feed.rss")), HTMLURL: f.home() + f.Folder + "/",
 		Language: knownLanguage(f.Language),
 	}
 }

@@ -245,7 +245,9 @@ func (c *complaints) opml(root *node) {
 
 func (c *complaints) outlines(n *node) {
 	for _, o := range n.children {
-		c.markup("outline text", o.attr("text"))
+		if text := o.attr("text"); strings.Contains(text, "<") || entityLike.MatchString(text) {
+			c.add("outline text can be taken for HTML: %q", text)
+		}
 		c.plain("outline text", o.attr("text"))
 		if o.attr("type") == "rss" {
 			c.address("xmlUrl", o.attr("xmlUrl"))

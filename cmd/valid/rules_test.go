@@ -64,6 +64,8 @@ func TestRules(t *testing.T) {
 		{"atom", "2015-11-20T07:00:00+03:00", "2015-11-20", "RFC 3339"},
 		{"atom", "<updated>", `<archive xmlns="http://purl.org/syndication/history/1.0"/><updated>`, "leads to no other"},
 		{"atom", "<updated>", `<archive xmlns="http://purl.org/syndication/history/1.0"/><link rel="prev-archive" href="https://a.example/0"/><updated>`, "no rel=current"},
+		{"opml", `text="قارب"`, `text="&lt;قارب&gt;"`, "taken for HTML"},
+		{"opml", `text="قارب"`, `text="AT&amp;T"`, "taken for HTML"},
 		{"opml", ` type="rss"`, "", "not of type rss"},
 		{"opml", `version="2.0"`, `version="2.0" xmlns:n="urn:n"`, "namespace"},
 		{"opml", `title="قارب"`, "", "outline title is empty"},
