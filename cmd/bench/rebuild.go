@@ -19,7 +19,7 @@ const (
 	sourcesHeld   = 10_000
 	rebuilds      = 30
 	rebuildMillis = 20 // the most that one may take
-	feedsMemory   = 64 // the most that asking for the feeds of all sources may add, in MB: the cache has 16 MiB, and garbage may lie beside it
+	feedsMemory   = 96 // the most that asking for the feeds of all sources may add, in MB: the cache has 16 MiB, and up to three times as much garbage beside it
 )
 
 // measureRebuild adds single stories to a daemon with a large store, and asks it for the feed all the while; then it asks for the
