@@ -198,10 +198,11 @@ func listed(name string) string {
 	if !strings.ContainsAny(name, "&<>") {
 		return name
 	}
-	return asListed.Replace(name)
+	return strings.TrimSuffix(asListed.Replace(name+" "), " ")
 }
 
-var asListed = strings.NewReplacer("<", "‹", ">", "›", "\u2060", "", "& ", "& ", "&", "&\u2060")
+// An "&" before a space is itself in HTML; before anything else it is taken for the beginning of an entity.
+var asListed = strings.NewReplacer("<", "‹", ">", "›", "\u2060", "", "& ", "& ", "&", "＆")
 
 // oneLine makes a single line of a name, without what would turn its neighbours about.
 func oneLine(s string) string {

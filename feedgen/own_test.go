@@ -221,3 +221,19 @@ func TestListsKeepTheSchema(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesInListsAreNoHTML: whoever reads a name as HTML and whoever shows it as it stands have the same.
+func TestNamesInListsAreNoHTML(t *testing.T) {
+	f := feedgen.Feed{Title: "نشرة", Language: "ar", URL: "https://nashra.example", Topics: []story.Topic{
+		{ID: "a", Title: "مال & أعمال"}, {ID: "b", Title: "AT&T &copy;"}, {ID: "c", Title: "<b>عريض</b>"}, {ID: "d", Title: "آخره &"},
+	}}
+	var out strings.Builder
+	if err := feedgen.WriteOwnFeeds(&out, f, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"مال &amp; أعمال · ", "AT＆T ＆copy; · ", "‹b›عريض‹/b› · ", "آخره &amp; · "} {
+		if !strings.Contains(out.String(), `text="`+want) {
+			t.Errorf("no %q in %s", want, out.String())
+		}
+	}
+}

@@ -174,8 +174,8 @@ func (c *complaints) date(where, text string) {
 // dangerous are elements that a reader throws away or warns of; what runs is among them.
 var dangerous = regexp.MustCompile(`(?i)^(script|style|iframe|frame|object|embed|applet|link|meta|base|form|input|button|textarea|svg|math)$`)
 
-// entityLike begins an entity (HTML, section 13.2.5.72); "&" before anything else is itself.
-var entityLike = regexp.MustCompile(`&[A-Za-z#]`)
+// entityLike is what validators take for the beginning of an entity; "&" before a space or at the end is itself.
+var entityLike = regexp.MustCompile(`&[^\s&]`)
 
 // markup is HTML that every parser understands alike: each element is closed in order, no address is relative, and
 // nothing in it runs.
