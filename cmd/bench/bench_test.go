@@ -109,8 +109,8 @@ func TestArguments(t *testing.T) {
 		code int
 		said string
 	}{
-		{"nothing to compare with", nil, exitWell, "skipped: import, again, serve, refresh, memory. The bare programs"},
-		{"no news", nil, exitWell, "skipped: near. The news that it is measured with are not there: no corpus in " + nowhere},
+		{"nothing to compare with", []string{"-only", "import,again,serve,refresh,memory"}, exitWell, "skipped: import, again, serve, refresh, memory. The bare programs"},
+		{"no news", []string{"-only", "import,near"}, exitWell, "skipped: near. The news that it is measured with are not there: no corpus in " + nowhere},
 		{"no news, the part named", []string{"-only", "near"}, exitWell, "bench: skipped: near."},
 		{"no bare programs, some parts", []string{"-only", "memory,serve"}, exitWell, "skipped: serve, memory. The bare programs"},
 		{"unknown part", []string{"-only", "import,speed"}, exitUsage, `no part is called "speed"`},
@@ -132,7 +132,7 @@ func TestArguments(t *testing.T) {
 
 func TestChoose(t *testing.T) {
 	for _, test := range []struct{ name, only, want string }{
-		{"all that need not be named", "", "import again serve refresh memory near"},
+		{"all that need not be named", "", "import again serve rebuild refresh memory near"},
 		{"what takes long", "growth", "growth"},
 		{"in their usual order", "growth,near,serve", "serve near growth"},
 	} {
@@ -153,9 +153,9 @@ func TestPossible(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ name, programs, news, want, said string }{
-		{"all is there", programs, news, "import again serve refresh memory near growth", ""},
-		{"no news", programs, nothing, "import again serve refresh memory growth", "bench: skipped: near. "},
-		{"no programs", nothing, news, "near growth", "bench: skipped: import, again, serve, refresh, memory. "},
+		{"all is there", programs, news, "import again serve rebuild refresh memory near growth", ""},
+		{"no news", programs, nothing, "import again serve rebuild refresh memory growth", "bench: skipped: near. "},
+		{"no programs", nothing, news, "rebuild near growth", "bench: skipped: import, again, serve, refresh, memory. "},
 	} {
 		var said strings.Builder
 		b := &bench{reference: test.programs, sameness: test.news, progress: &said}
