@@ -229,7 +229,11 @@ func (t *transaction) edit(p *story.Prepared, encoded []byte, seen time.Time, v 
 	if err := t.relabel(v.Item, &it, &s, p.Topics); err != nil {
 		return err
 	}
-	for _, old := range it.forget() {
+	tail, err := t.tailOf()
+	if err != nil {
+		return err
+	}
+	for _, old := range it.forget(tail.journal) {
 		if err := t.journal.Delete(number(old)); err != nil {
 			return err
 		}

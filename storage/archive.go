@@ -182,8 +182,7 @@ func (s *storyRecord) itemsFrom(lead story.ItemID) []story.ItemID {
 	return list
 }
 
-// versionAt gives the version that was the newest when the journal had come so far. Those that a closed archive shows are all
-// kept; in place of another that is not, it is the one before it that is.
+// versionAt gives the version that was the newest when the journal had come so far. Those that archives show are all kept.
 func (it *itemRecord) versionAt(journal uint64) uint64 {
 	for i := len(it.Versions) - 1; i > 0; i-- {
 		if it.Versions[i].Seq <= journal {

@@ -16,6 +16,7 @@ const (
 // tail is what has changed since the last archive was closed.
 type tail struct {
 	begins  uint64 // name of that archive; 0: there is none
+	journal uint64 // how far the journal was then
 	stories uint64 // that have changed since
 }
 
@@ -23,11 +24,20 @@ type tail struct {
 var keyTail = []byte("tail")
 
 // tailOf reads the tail once for a transaction.
-func (t *transaction) tailOf() *tail {
-	if t.tail == nil {
-		t.tail = &tail{begins: t.closedBefore(0), stories: fromNumber(t.archives.Get(keyTail))}
+func (t *transaction) tailOf() (*tail, error) {
+	if t.tail != nil {
+		return t.tail, nil
 	}
-	return t.tail
+	begins := tail{begins: t.closedBefore(0), stories: fromNumber(t.archives.Get(keyTail))}
+	if begins.begins != 0 {
+		c, err := decodeChange(t.changes.Get(number(begins.begins)))
+		if err != nil {
+			return nil, fmt.Errorf("change %d: %w", begins.begins, err)
+		}
+		begins.journal = c.Journal
+	}
+	t.tail = &begins
+	return t.tail, nil
 }
 
 // closedBefore gives the newest closed archive with a smaller name; before 0 it is the newest of all; 0: there is none.
@@ -48,7 +58,10 @@ func (t *transaction) closedBefore(seq uint64) uint64 {
 
 // noteChange gives a story's change its number in the change sequence and writes it down.
 func (t *transaction) noteChange(kind changeKind, item story.ItemID, it *itemRecord, s *storyRecord) error {
-	tail := t.tailOf()
+	tail, err := t.tailOf()
+	if err != nil {
+		return err
+	}
 	if s.Changed <= tail.begins {
 		tail.stories++
 	}
@@ -63,7 +76,10 @@ func (t *transaction) noteChange(kind changeKind, item story.ItemID, it *itemRec
 
 // writeDown puts a change, which is counted already, into the change log, and closes an archive where it is full.
 func (t *transaction) writeDown(seq uint64, c *change) error {
-	tail := t.tailOf()
+	tail, err := t.tailOf()
+	if err != nil {
+		return err
+	}
 	if err := t.changes.Put(number(seq), encodeChange(c)); err != nil {
 		return err
 	}
@@ -94,7 +110,7 @@ func (t *transaction) closeArchive(name uint64) error {
 			return err
 		}
 	}
-	*t.tail = tail{begins: name}
+	*t.tail = tail{begins: name, journal: t.journal.Sequence()}
 	return t.archives.Put(number(name), nil)
 }
 

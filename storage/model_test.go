@@ -144,15 +144,13 @@ func (m *model) add(item story.Item, seen time.Time, got story.Verdict) error {
 	return nil
 }
 
-// keep adds a version, the first and the last five of which stay, and marks its story as changed.
+// keep adds a version and marks its story as changed. All versions stay, as no archive is closed in so few steps.
 func (m *model) keep(id story.ItemID, v modelVersion) {
 	it := m.items[id]
 	if v.p.Item.Updated.After(it.dated) {
 		it.dated = v.p.Item.Updated
 	}
-	if it.versions = append(it.versions, v); len(it.versions) > 6 {
-		it.versions = slices.Delete(it.versions, 1, 2)
-	}
+	it.versions = append(it.versions, v)
 	for _, k := range v.p.Keys() {
 		if _, taken := m.keys[k]; !taken {
 			m.keys[k] = id

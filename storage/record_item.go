@@ -125,13 +125,14 @@ func decodeItem(b []byte) (itemRecord, error) {
 	return it, r.done()
 }
 
-// forget drops the versions between the first and the last five that no archive shows, and gives their journal sequences.
-func (it *itemRecord) forget() []uint64 {
+// forget drops the versions between the first and the last five that no archive shows, and gives their journal sequences. Those that
+// came after the journal had come so far stay: an archive that is not closed may show them.
+func (it *itemRecord) forget(journal uint64) []uint64 {
 	var dropped []uint64
 	last := len(it.Versions) - keptVersions
 	kept := it.Versions[:0:0]
 	for i, v := range it.Versions {
-		if i > 0 && i < last && !v.Shown {
+		if i > 0 && i < last && !v.Shown && v.Seq <= journal {
 			dropped = append(dropped, v.Seq)
 		} else {
 			kept = append(kept, v)

@@ -163,13 +163,31 @@ func TestBatchIsWhole(t *testing.T) {
 
 func TestVersionsKept(t *testing.T) {
 	s := open(t)
-	for i := range 12 {
+	edit := func(i int) {
 		add(t, s, noon.Add(time.Duration(i)*time.Minute), item("a", "1", fmt.Sprintf("الحصيلة ترتفع إلى %d", i)))
 	}
-	report, err := s.Check()
-	if err != nil || report.Entries != 6 || report.Items != 1 || len(report.Problems) > 0 {
-		t.Errorf("report %+v, %v; want one item with six versions", report, err)
+	entries := func(what string, want int) {
+		t.Helper()
+		report, err := s.Check()
+		if err != nil || report.Entries != want || len(report.Problems) > 0 {
+			t.Errorf("%s: %+v, %v; want %d entries", what, report, err, want)
+		}
 	}
+	for i := range 12 {
+		edit(i)
+	}
+	entries("no archive is closed yet", 12)
+	var others []story.Item
+	for i := range 99 {
+		others = append(others, item("b", fmt.Sprint(i), fmt.Sprintf("خبر رقم %d", i)))
+	}
+	add(t, s, noon.Add(time.Hour), others...)
+	edit(12)
+	entries("the first and the last five", 6+99)
+	for i := 13; i < 20; i++ {
+		edit(i)
+	}
+	entries("the one that the archive shows too, and those since", 1+1+8+99)
 }
 
 func TestExportPages(t *testing.T) {

@@ -62,7 +62,11 @@ func (t *transaction) upgradeChanges(behind uint64) (last uint64, more bool, err
 		if err := t.complete(&one.change); err != nil {
 			return behind, false, fmt.Errorf("change %d: %w", one.seq, err)
 		}
-		t.tailOf().stories++
+		tail, err := t.tailOf()
+		if err != nil {
+			return behind, false, err
+		}
+		tail.stories++
 		if err := t.writeDown(one.seq, &one.change); err != nil {
 			return behind, false, err
 		}
