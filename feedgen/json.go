@@ -74,7 +74,7 @@ func encodeJSON(w io.Writer, f *Feed) error {
 		Items: []*jsonItem{},
 	}
 	if rights := line(f.Rights, maxSummary); rights != "" {
-		feed.Rights = &jsonRights{home + "/", rights}
+		feed.Rights = &jsonRights{home + "/feeds", rights}
 	}
 	var one bytes.Buffer
 	encoder := jsonTo(&one)
@@ -141,7 +141,7 @@ func jsonOf(e *entry, home string) *jsonItem {
 			Id: e.ID, Url: e.Link, Title: e.Marked, Summary: e.Summary, Tags: e.Categories, PublishedDate: &e.Published, ModifiedDate: &e.Updated,
 		},
 		Language: e.Language,
-		Coverage: jsonCoverage{About: home + "/", Topics: e.Topics},
+		Coverage: jsonCoverage{About: home + "/feeds", Topics: e.Topics},
 	}
 	for _, name := range e.Authors {
 		author := &feeds.JSONAuthor{Name: name}
