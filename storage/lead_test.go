@@ -58,3 +58,24 @@ func TestLead(t *testing.T) {
 	}
 	sound(t, s)
 }
+
+// TestLeadOfWhatIsLeft: when the lead is taken down, the story is shown as if the others had come without it.
+func TestLeadOfWhatIsLeft(t *testing.T) {
+	s := open(t)
+	flash := item("a", "1", "انهيار جسر في الموصل")
+	flash.Published = noon
+	at := func(source, html string, after time.Duration) story.Item {
+		it := item(source, "1", "الجسر القديم في رواية "+source)
+		it.URL, it.HTML, it.Published = flash.URL, html, noon.Add(after)
+		return it
+	}
+	flash.HTML = strings.Repeat(longText, 4)
+	v := add(t, s, noon.Add(9*time.Hour), flash, at("b", "<p>خبر قصير.</p>", 5*time.Minute), at("c", strings.Repeat(longText, 3), 10*time.Minute), at("d", strings.Repeat(longText, 9), 3*time.Hour))
+	for _, c := range []struct{ down, lead string }{{"a", "c"}, {"b", "c"}, {"c", "d"}} {
+		forget(t, s, story.Forgetting{Item: v[strings.Index("abcd", c.down)].Item})
+		if got, err := s.Story(v[0].Story); err != nil || got.Lead.Source != c.lead || got.Coverage[0].Source != c.lead || !got.Published.Equal(flash.Published) {
+			t.Errorf("without %s the lead is of %q, want %q (published %v, %v)", c.down, got.Lead.Source, c.lead, got.Published, err)
+		}
+		sound(t, s)
+	}
+}

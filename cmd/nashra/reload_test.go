@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -46,4 +48,59 @@ func TestReloadLeavesAVisitItsSource(t *testing.T) {
 		t.Error(err)
 	}
 	<-asked
+}
+
+// TestReloadTakesTopics: a config that is read again puts what is kept into the feeds of its topics, takes out what is no longer
+// of them, and lets topics come and go.
+func TestReloadTakesTopics(t *testing.T) {
+	o := newOutside(t, map[string]string{
+		"anbaa": rss("1", "https://anbaa.example/1", "سفينة قمح في الميناء", "<p>رست السفينة صباح اليوم.</p>"),
+		"barq":  rss("2", "https://barq.example/2", "أمطار على الجبال", "<p>هطلت أمطار غزيرة طوال الليل.</p>"),
+	})
+	before, err := os.ReadFile(o.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.write(o.config, string(before)+"topics:\n  - {id: sea, title: البحر, any: [الميناء]}\n  - {id: sky, title: السماء, any: [ثلوج]}\n")
+	d := o.daemon()
+	shows := func(topic, titles string, status int) {
+		t.Helper()
+		d.eventually(topic+" shows "+titles, func() bool {
+			got, code := d.titlesOf("topics/" + topic + "/feed.json")
+			return got == titles && code == status
+		})
+	}
+	shows("sea", "سفينة قمح في الميناء", http.StatusOK)
+	shows("sky", "", http.StatusOK)
+	shows("wheat", "", http.StatusNotFound)
+	feed := ""
+	d.eventually("both are in the feed", func() bool { feed = d.get("feed.json"); return strings.Count(feed, `"date_modified"`) == 2 })
+	o.write(o.config, string(before)+"topics:\n  - {id: wheat, title: القمح, stems: [القمح], sources: [barq]}\n  - {id: sky, title: السماء, any: [أمطار]}\n")
+	_ = d.process.Signal(syscall.SIGHUP)
+	shows("sky", "أمطار على الجبال", http.StatusOK)
+	shows("sea", "", http.StatusNotFound)
+	d.eventually("a new topic has what is kept", func() bool {
+		got, _ := d.titlesOf("topics/wheat/feed.json")
+		return strings.Contains(got, "سفينة قمح") && strings.Contains(got, "أمطار")
+	})
+	after := ""
+	d.eventually("the feed of all names the topics of now", func() bool {
+		after = d.get("feed.json")
+		return strings.Contains(after, `["sky","wheat"]`) && strings.Contains(after, `["wheat"]`) && !strings.Contains(after, `"sea"`)
+	})
+	if itemIDs(after) != itemIDs(feed) || itemIDs(feed) == "" {
+		t.Errorf("the ids of the feed have moved:\n%s\n%s", feed, after)
+	}
+	o.set("anbaa", rss("1", "https://anbaa.example/1", "سفينة أرز في الميناء", "<p>رست السفينة صباح اليوم.</p>"))
+	o.must("fetch", "anbaa", "--all")
+	shows("wheat", "أمطار على الجبال", http.StatusOK)
+	if err := d.stop(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	o.must("check")
+}
+
+// itemIDs gives the ids of a JSON feed.
+func itemIDs(feed string) string {
+	return strings.Join(regexp.MustCompile(`"id": ?"[^"]+"`).FindAllString(feed, -1), " ")
 }

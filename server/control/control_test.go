@@ -25,11 +25,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // running is a store with its control socket, in a folder whose path is at least so long.
 func running(t *testing.T, length int, fetch control.FetchFunc) (*storage.Store, *control.Client, string) {
 	t.Helper()
-	return runningWith(t, length, fetch, func() {})
+	return runningWith(t, length, control.Daemon{Fetch: fetch})
 }
 
-// runningWith also says when a command has changed the sources.
-func runningWith(t *testing.T, length int, fetch control.FetchFunc, changed func()) (*storage.Store, *control.Client, string) {
+// runningWith gives the daemon its store.
+func runningWith(t *testing.T, length int, d control.Daemon) (*storage.Store, *control.Client, string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "c")
 	if err != nil {
@@ -52,9 +52,8 @@ func runningWith(t *testing.T, length int, fetch control.FetchFunc, changed func
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() {
-		ended <- control.Serve(ctx, listener, control.Daemon{Store: store, Fetch: fetch, Changed: changed})
-	}()
+	d.Store = store
+	go func() { ended <- control.Serve(ctx, listener, d) }()
 	client, err := control.Dial(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +145,7 @@ func TestClientAnswersAsTheStore(t *testing.T) {
 func TestSourcesThroughTheSocket(t *testing.T) {
 	ctx := context.Background()
 	var heard atomic.Int32
-	store, client, _ := runningWith(t, 0, noFetch, func() { heard.Add(1) })
+	store, client, _ := runningWith(t, 0, control.Daemon{Fetch: noFetch, Changed: func() { heard.Add(1) }})
 	one := story.Subscription{
 		ID: "bahr", URL: "https://bahr.example/rss?q=\xff", Title: "صحيفة البحر", Zone: "Africa/Tunis", Include: []string{"ميناء"}, Folder: []string{"صحف", "تونس"},
 		Added: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
