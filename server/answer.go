@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,7 +146,7 @@ func (a *answer) serve(w http.ResponseWriter, r *http.Request) int {
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	if len(r.Header["Range"]) > 0 && r.Method == http.MethodGet {
+	if strings.HasPrefix(r.Header.Get("Range"), "bytes=") && r.Method == http.MethodGet { // other units are as if not there
 		return a.sendRange(w, r)
 	}
 	return a.send(w, r, http.StatusOK)
