@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func open(dir string) (*folder, error) {
 	f := &folder{root, dir}
 	if _, err := root.Stat(manifestName); errors.Is(err, fs.ErrNotExist) {
 		held, err := os.ReadDir(dir)
+		held = slices.DeleteFunc(held, func(e fs.DirEntry) bool { return e.Name() == manifestName+asideSuffix }) // of a run that was killed
 		if err == nil && len(held) > 0 {
 			err = fmt.Errorf("the folder %s holds files that are not of `nashra publish` (%s …); name an empty folder or one that is not there yet. Nothing was changed", dir, held[0].Name())
 		}
