@@ -22,32 +22,43 @@ type cache struct {
 	paths map[string]*list.Element
 }
 
+// moment is all that an answer depends on, as it was before the answer was made: what comes meanwhile makes it old.
+type moment struct {
+	seq, names uint64
+	site       *Site
+}
+
 // cached is an answer with the moment that it is of.
 type cached struct {
 	path  string
-	seq   uint64
-	site  *Site
+	of    moment
 	page  *page
 	bytes int
+}
+
+// holds says whether it is the answer at a moment. One without a date is made anew each time: it shows visits too.
+func (c *cached) holds(now moment) bool {
+	p := c.page
+	return c.of == now && !p.undated && (p.hasty.IsZero() || time.Since(p.hasty) < time.Second)
 }
 
 func newCache() *cache { return &cache{order: list.New(), paths: map[string]*list.Element{}} }
 
 // get gives what stands at a path at a moment, made anew where that is of another one. What is the same as before stays
 // the same answer, dates and all.
-func (c *cache) get(path string, seq uint64, site *Site, render func(old *page) (*page, error)) (*page, error) {
+func (c *cache) get(path string, now moment, render func(old *page) (*page, error)) (*page, error) {
 	old := c.find(path)
-	if old != nil && old.seq == seq && old.site == site && (old.page.hasty.IsZero() || time.Since(old.page.hasty) < time.Second) {
+	if old != nil && old.holds(now) {
 		return old.page, nil
 	}
-	made, err, _ := c.making.Do(path+" "+strconv.FormatUint(seq, 10), func() (any, error) {
+	made, err, _ := c.making.Do(path+" "+strconv.FormatUint(now.seq, 10), func() (any, error) {
 		var last *page
 		if old != nil {
 			last = old.page
 		}
 		p, err := render(last)
 		if err == nil {
-			c.put(&cached{path: path, seq: seq, site: site, page: p, bytes: p.size()})
+			c.put(&cached{path: path, of: now, page: p, bytes: p.size()})
 		}
 		return p, err
 	})

@@ -26,8 +26,9 @@ func (e *edition) settles() (rest time.Duration) {
 // page is an answer that is kept, with the counters of its path at hand.
 type page struct {
 	*answer
-	self  string // its Link header
-	count func(status int)
+	self    string // its Link header
+	undated bool   // it shows more than the change sequence tells
+	count   func(status int)
 }
 
 // restBetween is how long what is shown rests between two renderings, so that a flood of items costs little and no
@@ -114,7 +115,7 @@ func (s *Server) pageOf(old *page, site *Site, r *Resource, route string) *page 
 	if site.settings.Feed.NoIndex {
 		more = append(more, field{"X-Robots-Tag", []string{"noindex"}})
 	}
-	p := &page{answer: newAnswer(r, more), self: self, count: s.metrics.counter(route)}
+	p := &page{answer: newAnswer(r, more), self: self, undated: r.Modified.IsZero(), count: s.metrics.counter(route)}
 	if old == nil {
 		return p
 	}

@@ -51,8 +51,7 @@ func (s *Server) public(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusMovedPermanently)
 		return
 	}
-	seq := s.store.Seq() // before reading: what comes meanwhile makes it old
-	p, err := s.asked.get(path, seq, site, func(old *page) (*page, error) {
+	p, err := s.asked.get(path, moment{s.store.Seq(), s.store.Names(), site}, func(old *page) (*page, error) {
 		resource, err := site.Resource(path)
 		if err != nil {
 			return nil, err

@@ -22,6 +22,7 @@ type Stories interface {
 	Archive(seq uint64) (storage.Archive, error)
 	Origins() (map[string]story.Origin, error)
 	Carriers() ([]string, error)
+	JudgedBy() (string, error)    // changes when stories get other topics
 	Modified() (time.Time, error) // of the newest change
 	Checkpoints() (map[string]story.Checkpoint, error)
 	Histories() (map[string]story.History, error)
@@ -30,6 +31,7 @@ type Stories interface {
 // Changes is how the server learns that there is something new to show.
 type Changes interface {
 	Seq() uint64
+	Names() uint64 // moves when sources are called otherwise
 	Changes() <-chan struct{}
 }
 

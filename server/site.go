@@ -311,7 +311,11 @@ func (s *Site) Sum() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	settings, err := json.Marshal([]any{s.version, s.settings.Items, s.settings.PerSource, feed, frame.Body})
+	topics, err := s.store.JudgedBy() // stories get other topics without changing, and some time after the settings
+	if err != nil {
+		return "", err
+	}
+	settings, err := json.Marshal([]any{topics, s.version, s.settings.Items, s.settings.PerSource, feed, frame.Body})
 	if err != nil {
 		return "", err
 	}

@@ -137,7 +137,7 @@ func TestRanges(t *testing.T) {
 		{[]string{"Range", "bytes=10-", "If-Range", date}, 206, body[10:]},
 		{[]string{"Range", "bytes=10-", "If-Range", `"other"`}, 200, body},
 		{[]string{"Range", "bytes=99999999-"}, 416, nil},
-		{[]string{"Range", "lines=1-2"}, 416, nil},
+		{[]string{"Range", "lines=1-2"}, 200, body}, // a unit that nobody knows is as if not there
 		{[]string{"Range", "bytes=0-9", "If-None-Match", tag}, 304, []byte{}},
 		{[]string{"Range", "bytes=0-9", "Accept-Encoding", "gzip"}, 206, packed.Body.Bytes()[:10]},
 	} {
@@ -305,4 +305,31 @@ func TestDateOfThisSecondIsNotTold(t *testing.T) {
 			return answer.Header.Get("Last-Modified") == now.UTC().Format(http.TimeFormat)
 		})
 	}
+}
+
+// TestWhatNoStoryTells: a visit that fails, and a name that a source gives itself, are shown although no story has changed.
+func TestWhatNoStoryTells(t *testing.T) {
+	store, s := many(t, 3, 1, nil)
+	base := serving(t, s)
+	for _, path := range []string{"/sources", "/sources/s0/feed.atom"} {
+		fetch(t, base+path)
+	}
+	failed := &story.Checkpoint{Source: "bahr", LastVisit: noon, Failures: 3}
+	if _, err := store.Add(context.Background(), story.Batch{Source: "bahr", Checkpoint: failed}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := fetch(t, base+"/sources"); !strings.Contains(body, "تعذّرت زيارته") {
+		t.Error("the page of sources does not show that a visit has failed")
+	}
+	named := &story.Origin{Title: "وكالة الرصيف", URL: "https://s0.example/rss"}
+	if _, err := store.Add(context.Background(), story.Batch{Source: "s0", Origin: named}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := fetch(t, base+"/sources/s0/feed.atom"); !strings.Contains(body, "وكالة الرصيف") {
+		t.Error("the feed of the source does not have its name")
+	}
+	eventually(t, "the feed of all names the source", func() bool {
+		_, body := fetch(t, base+"/feed.atom")
+		return strings.Contains(body, "وكالة الرصيف")
+	})
 }

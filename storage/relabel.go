@@ -18,7 +18,7 @@ func WithTopics(topics *story.Topics) Option { return func(s *Store) { s.topics.
 // It does nothing, and says so, where all were judged by these rules. What a ctx that ends leaves undone, the next call does.
 func (s *Store) Relabel(ctx context.Context, topics *story.Topics) (again bool, err error) {
 	s.topics.Store(topics)
-	sum, err := s.judgedBy()
+	sum, err := s.JudgedBy()
 	if again = err == nil && sum != topics.Sum(); again {
 		err = s.judgeAgain(ctx, topics)
 	}
@@ -28,7 +28,8 @@ func (s *Store) Relabel(ctx context.Context, topics *story.Topics) (again bool, 
 	return again, nil
 }
 
-func (s *Store) judgedBy() (sum string, err error) {
+// JudgedBy gives the sum of the rules by which all items were judged; while they are judged again, one that no rules have.
+func (s *Store) JudgedBy() (sum string, err error) {
 	err = s.view(func(t *transaction) error {
 		sum = string(t.meta.Get(keyTopics))
 		return nil

@@ -87,6 +87,7 @@ type Store struct {
 
 	origins      atomic.Pointer[knownOrigins]
 	originsMoved atomic.Uint64 // how often a commit has changed them
+	named        atomic.Uint64 // originsMoved, as listeners were told of it
 
 	topics atomic.Pointer[story.Topics] // by which items are judged; nil: by none
 
@@ -297,7 +298,10 @@ func (s *Store) Close() error {
 // Seq is the newest change sequence. It moves exactly when something that a reader could see has changed.
 func (s *Store) Seq() uint64 { return s.seq.Load() }
 
-// Changes is poked after each commit that moved Seq. It serves one listener.
+// Names moves when what sources are called has changed, which moves no story.
+func (s *Store) Names() uint64 { return s.originsMoved.Load() }
+
+// Changes is poked after each commit that moved Seq or Names. It serves one listener.
 func (s *Store) Changes() <-chan struct{} { return s.changes }
 
 // Size is the length of the store's file in bytes.

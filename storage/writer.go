@@ -233,7 +233,11 @@ func (s *Store) publish() {
 		seq = t.changes.Sequence()
 		return nil
 	})
-	if err != nil || s.seq.Swap(seq) == seq {
+	if err != nil {
+		return
+	}
+	named := s.originsMoved.Load() // what sources are called is shown, and no story has changed with it
+	if moved := s.seq.Swap(seq) != seq; s.named.Swap(named) == named && !moved {
 		return
 	}
 	select {

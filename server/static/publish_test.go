@@ -270,3 +270,35 @@ func TestBrokenOff(t *testing.T) {
 		}
 	}
 }
+
+// TestTopicsThatFollowLater: a run while items are still judged by new topics writes what there is; the next one brings the pages of
+// stories up to date, though no story has changed.
+func TestTopicsThatFollowLater(t *testing.T) {
+	store := filled(t, 1)
+	next := settings()
+	next.Feed.Topics = []story.Topic{{ID: "ships", Title: "السفن", Any: []string{"سفينة"}}}
+	dir := t.TempDir()
+	publish(t, dir, store, next, noon)
+	if _, err := store.Relabel(context.Background(), story.NewTopics(next.Feed.Topics)); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, dir, store, next, noon)
+	whole := t.TempDir()
+	publish(t, whole, store, next, noon)
+	for name := range held(t, whole) {
+		want, _ := os.ReadFile(filepath.Join(whole, name))
+		if got, err := os.ReadFile(filepath.Join(dir, name)); !strings.HasPrefix(name, ".") && (err != nil || !bytes.Equal(got, want)) {
+			t.Errorf("%s is not as it should be (%v)", name, err)
+		}
+	}
+}
+
+// TestKilledAtTheBeginning: what a run leaves that was killed before the folder was its own does not keep the next one out.
+func TestKilledAtTheBeginning(t *testing.T) {
+	store := filled(t, 1)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, ".nashra-published.nashra-new"), []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, dir, store, settings(), noon)
+}
