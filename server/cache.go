@@ -32,14 +32,16 @@ type moment struct {
 type cached struct {
 	path  string
 	of    moment
+	made  time.Time
 	page  *page
 	bytes int
 }
 
-// holds says whether it is the answer at a moment. One without a date is made anew each time: it shows visits too.
+// holds says whether it is the answer at a moment. One without a date holds for a second: it shows visits too, of which no
+// moment tells.
 func (c *cached) holds(now moment) bool {
 	p := c.page
-	return c.of == now && !p.undated && (p.hasty.IsZero() || time.Since(p.hasty) < time.Second)
+	return c.of == now && (!p.undated || time.Since(c.made) < time.Second) && (p.hasty.IsZero() || time.Since(p.hasty) < time.Second)
 }
 
 func newCache() *cache { return &cache{order: list.New(), paths: map[string]*list.Element{}} }
@@ -58,7 +60,7 @@ func (c *cache) get(path string, now moment, render func(old *page) (*page, erro
 		}
 		p, err := render(last)
 		if err == nil {
-			c.put(&cached{path: path, of: now, page: p, bytes: p.size()})
+			c.put(&cached{path: path, of: now, made: time.Now(), page: p, bytes: p.size()})
 		}
 		return p, err
 	})

@@ -318,9 +318,10 @@ func TestWhatNoStoryTells(t *testing.T) {
 	if _, err := store.Add(context.Background(), story.Batch{Source: "bahr", Checkpoint: failed}); err != nil {
 		t.Fatal(err)
 	}
-	if _, body := fetch(t, base+"/sources"); !strings.Contains(body, "تعذّرت زيارته") {
-		t.Error("the page of sources does not show that a visit has failed")
-	}
+	eventually(t, "the page of sources shows that a visit has failed", func() bool {
+		_, body := fetch(t, base+"/sources")
+		return strings.Contains(body, "تعذّرت زيارته")
+	})
 	named := &story.Origin{Title: "وكالة الرصيف", URL: "https://s0.example/rss"}
 	if _, err := store.Add(context.Background(), story.Batch{Source: "s0", Origin: named}); err != nil {
 		t.Fatal(err)
