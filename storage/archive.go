@@ -16,7 +16,7 @@ type Archive struct {
 	Name     uint64                  // the change sequence that it ends with
 	Previous uint64                  // the archive before it, a closed one; 0: there is none
 	Closed   bool                    // the next one begins behind it
-	Modified time.Time               // when its newest change was first seen
+	Modified time.Time               // when its newest change was first seen, or when something in it was taken down
 	Stories  []story.Story           // the newest change first; without topics, which are not of their time
 	Origins  map[string]story.Origin // of their sources, as they were then
 }
@@ -33,13 +33,15 @@ func (s *Store) Archive(seq uint64) (Archive, error) {
 		if err != nil {
 			return err
 		}
+		if a.Modified, err = t.changedAt(seq); err != nil {
+			return err
+		}
 		for _, c := range last {
 			if err := t.archived(&a, &c); err != nil {
 				return err
 			}
 		}
-		a.Modified, err = t.changedAt(seq)
-		return err
+		return nil
 	})
 	if err != nil {
 		return a, fmt.Errorf("reading the archive %d: %w", seq, err)
@@ -111,6 +113,9 @@ func (t *transaction) lastChanges(behind, last uint64) ([]numbered, error) {
 // archived puts a story into an archive as it was after a change.
 func (t *transaction) archived(a *Archive, c *numbered) error {
 	one, there, err := t.wholeAt(c)
+	if err == nil {
+		err = t.noteTakenDown(a, c)
+	}
 	if err != nil || !there {
 		return err
 	}
@@ -126,6 +131,28 @@ func (t *transaction) archived(a *Archive, c *numbered) error {
 		}
 		if known {
 			a.Origins[source] = origin
+		}
+	}
+	return nil
+}
+
+// noteTakenDown moves the date of an archive to when something in it was taken down: who knows it by its date shall get it
+// anew.
+func (t *transaction) noteTakenDown(a *Archive, c *numbered) error {
+	record, err := t.story(c.Ordinal)
+	if err != nil {
+		return err
+	}
+	for _, id := range record.Items {
+		if uint64(id) > c.Journal {
+			continue
+		}
+		it, err := t.item(id)
+		if err != nil {
+			return err
+		}
+		if it.Forgotten.After(a.Modified) {
+			a.Modified = it.Forgotten
 		}
 	}
 	return nil

@@ -70,6 +70,9 @@ func TestForgetStory(t *testing.T) {
 	if again := forget(t, s, story.Forgetting{Story: v[0].Story}); !again.Before || s.Seq() != seq+1 {
 		t.Errorf("again: %+v", again)
 	}
+	if a, err := s.Archive(101); err != nil || !a.Closed || !a.Modified.Equal(noon.Add(5*time.Hour)) || len(a.Stories) != 99 {
+		t.Errorf("its archive has %d stories and is of %v, %v", len(a.Stories), a.Modified, err)
+	}
 	if modified, err := s.Modified(); err != nil || !modified.Equal(noon.Add(5*time.Hour)) {
 		t.Errorf("modified %v, %v", modified, err)
 	}
