@@ -73,7 +73,7 @@ func (f *Feed) entry(s *story.Story) entry {
 	}
 	text := opening(e.Text)
 	if e.Summary == "" {
-		e.Summary = disarm(excerpt(text, excerptLength))
+		e.Summary = line(excerpt(text, excerptLength), maxSummary) // of what turns letters about the end may be cut off
 	}
 	if e.Summarised = f.Summaries.Of(lead.Source); e.Summarised {
 		e.Text, text = paragraph(e.Summary), e.Summary

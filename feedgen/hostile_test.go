@@ -192,3 +192,17 @@ func TestTimesInRSS(t *testing.T) {
 		t.Errorf("%s, built %s", channel.Items[0].Published, channel.Built)
 	}
 }
+
+// TestExcerptTurnsNothing: a summary that is made of the beginning of a text has none of the controls that the text has.
+func TestExcerptTurnsNothing(t *testing.T) {
+	for body, want := range map[string]string{
+		"<p>\u202b\u202c</p>": "",
+		"<p>قال \u202bالوزير " + strings.Repeat("إن العمل مستمر ", 40) + "\u202c</p>": "قال الوزير إن العمل",
+	} {
+		f := one(story.Item{Source: "bahr", Title: "خبر", HTML: body})
+		got := readJSONFeed(t, f).Items[0].Summary
+		if !strings.HasPrefix(got, want) || want == "" && got != "" || strings.ContainsAny(got, "\u202b\u202c") {
+			t.Errorf("%q gives %q", body, got)
+		}
+	}
+}
