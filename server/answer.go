@@ -17,7 +17,7 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// How hard answers are compressed. It is done once for many readers, and only when the first of them asks: gzip as hard as
+// How hard answers are compressed. It is done once for many readers, and only where one of them asks, or asked for the answer before: gzip as hard as
 // it can; brotli's higher levels take ten times as long for a twentieth of the size.
 const (
 	gzipLevel   = gzip.BestCompression

@@ -11,7 +11,6 @@ import (
 // edition is the feed of all and the front page as they stand: all made from the same stories.
 type edition struct {
 	seq   uint64
-	site  *Site
 	pages map[string]*page // by path, with the folder of the public address and without
 }
 
@@ -71,7 +70,7 @@ func (s *Server) keepFresh(ctx context.Context) {
 func (s *Server) render() error {
 	began := time.Now()
 	site := s.site.Load()
-	next := &edition{seq: s.store.Seq(), site: site, pages: map[string]*page{}}
+	next := &edition{seq: s.store.Seq(), pages: map[string]*page{}}
 	feed, modified, err := site.stories("")
 	if err != nil {
 		return fmt.Errorf("rendering the feeds: %w", err)

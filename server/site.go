@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -184,13 +185,8 @@ func (s *Site) archive(name string) (*Resource, error) {
 
 // originsThen are the names of their time, and those of now for sources that had none.
 func originsThen(then, now map[string]story.Origin) map[string]story.Origin {
-	all := make(map[string]story.Origin, len(now))
-	for id, origin := range now {
-		all[id] = origin
-	}
-	for id, origin := range then {
-		all[id] = origin
-	}
+	all := maps.Clone(now)
+	maps.Copy(all, then)
 	return all
 }
 

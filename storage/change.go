@@ -42,18 +42,11 @@ func (t *transaction) tailOf() (*tail, error) {
 
 // closedBefore gives the newest closed archive with a smaller name; before 0 it is the newest of all; 0: there is none.
 func (t *transaction) closedBefore(seq uint64) uint64 {
-	c := t.archives.Cursor()
 	bound := keyTail // behind all numbers: no store has seen so many changes that one would begin with its letter
 	if seq != 0 {
 		bound = number(seq)
 	}
-	k, _ := c.Seek(bound)
-	if k == nil {
-		k, _ = c.Last()
-	} else {
-		k, _ = c.Prev()
-	}
-	return fromNumber(k)
+	return fromNumber(before(t.archives.Cursor(), bound))
 }
 
 // noteChange gives a story's change its number in the change sequence and writes it down.

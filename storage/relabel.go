@@ -8,7 +8,7 @@ import (
 	"nashra/story"
 )
 
-// keyTopics has the sum of the rules by which all items were judged; empty where they were judged by several.
+// keyTopics has the sum of the rules by which all items were judged; mixedTopics where they were judged by several.
 var keyTopics = []byte("topics")
 
 // WithTopics makes the store judge items by these rules as they come. Relabel judges those that are there.
